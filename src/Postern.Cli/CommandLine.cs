@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Postern.Cli.Commands;
+
+namespace Postern.Cli;
+
+/// <summary>The command line: one command per file in Commands/, listed here in the order of the help text.</summary>
+public static class CommandLine
+{
+    public static async Task<int> Run(string[] arguments, Terminal terminal)
+    {
+        var root = new RootCommand("Keeps services invisible until the right knock: port knocking for Linux, from one policy.")
+        {
+            CheckCommand.Create(terminal),
+            CompileCommand.Create(terminal),
+        };
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                terminal.Error.WriteLine($"postern: {error.Message}");
+            terminal.Error.WriteLine($"usage: postern {(parsed.CommandResult.Command is RootCommand ? "COMMAND" : parsed.CommandResult.Command.Name)} --help");
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error });
+    }
+}

@@ -1,0 +1,40 @@
+using Postern.Policy.FrontEnds;
+using Postern.Policy.Text;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>Opens the FILE arguments; never reads more than the reader would accept.</summary>
+public static class PolicyFiles
+{
+    /// <summary>Null after a message on the terminal: a file that cannot be opened is the user's to mend.</summary>
+    public static IReadOnlyList<InputFile>? Open(IReadOnlyList<string> names, Terminal terminal)
+    {
+        var files = new List<InputFile>();
+        var refused = false;
+        foreach (var name in names)
+        {
+            try
+            {
+                using var stream = name == "-" ? terminal.OpenInput() : File.OpenRead(name);
+                files.Add(new InputFile(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1)));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                terminal.Error.WriteLine($"{name}: error PN0009: cannot read the file: {e.Message}");
+                refused = true;
+            }
+        }
+
+        return refused ? null : files;
+    }
+
+    private static byte[] ReadAtMost(Stream stream, int limit)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        int read;
+        while (buffer.Length < limit && (read = stream.Read(chunk, 0, (int)Math.Min(chunk.Length, limit - buffer.Length))) > 0)
+            buffer.Write(chunk, 0, read);
+        return buffer.ToArray();
+    }
+}

@@ -1,0 +1,3 @@
+using Postern.Cli;
+
+return await CommandLine.Run(args, Terminal.Real());

@@ -1,0 +1,10 @@
+namespace Postern.Cli;
+
+/// <summary>Where a command reads and writes, so that tests can stand in for a person.</summary>
+public sealed record Terminal(TextWriter Out, TextWriter Error, Func<Stream> OpenInput, TimeProvider Time)
+{
+    public static Terminal Real() => new(Console.Out, Console.Error, Console.OpenStandardInput, TimeProvider.System);
+
+    /// <summary>True when a person watches: colours and live screens are for them, plain lines for pipes.</summary>
+    public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
+}

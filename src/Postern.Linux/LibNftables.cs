@@ -1,0 +1,6 @@
+namespace Postern.Linux;
+
+internal static class LibNftables
+{
+    public const string Library = "libnftables.so.1";
+}

@@ -1,0 +1,27 @@
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Diagnostics;
+
+public enum Severity
+{
+    Note,
+    Warning,
+    Error,
+}
+
+/// <summary>
+/// One finding: what is wrong, where, why it matters, what to do. Codes are stable and never used twice:
+/// PN0 reading files, PN1 policy files, PN2 RouterOS scripts, PN3 weaknesses, PN4 what a back end cannot say, PN5 this machine.
+/// </summary>
+public sealed record Diagnostic(string Code, Severity Severity, SourceSpan Span, string Message, string? Why = null, string? Remedy = null)
+{
+    public override string ToString()
+    {
+        var text = $"{Span}: {Severity.ToString().ToLowerInvariant()} {Code}: {Message}";
+        if (Why is not null)
+            text += $"\n    why: {Why}";
+        if (Remedy is not null)
+            text += $"\n    try: {Remedy}";
+        return text;
+    }
+}

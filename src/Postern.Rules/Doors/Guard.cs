@@ -1,0 +1,98 @@
+using System.Net;
+using Postern.Rules.Model;
+
+namespace Postern.Rules.Doors;
+
+/// <summary>
+/// What a policy asks of one gate. The guard looks only at packets that belong to no connection yet and that come in by one of its
+/// interfaces; it drops what policy says and hands everything else on, untouched, to whatever firewall the host has.
+/// For a packet that is not from a banned source, in this order: public port → pass; protected service → pass with a grant or from a
+/// trusted source, else trap or drop; knock → the attempt advances, then the door's <see cref="Door.After"/>; trap → ban and drop;
+/// anything else to the gate's own addresses ends the attempt of its source, then <see cref="Unlisted"/>.
+/// </summary>
+public sealed record Guard
+{
+    /// <summary>Where strangers come from; empty means every interface but the loopback.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Open to all; its traffic never counts as a wrong knock.</summary>
+    public IReadOnlyList<PortPattern> Public { get; init; } = [];
+
+    public IReadOnlyList<TrustedSource> Trusted { get; init; } = [];
+
+    public required IReadOnlyList<Door> Doors { get; init; }
+
+    public IReadOnlyList<Trap> Traps { get; init; } = [];
+
+    /// <summary>What becomes of a new packet to a port that the policy does not name.</summary>
+    public PacketFate Unlisted { get; init; } = PacketFate.Pass;
+
+    /// <summary>
+    /// How many sources may have an attempt at once. Room for the rate of first knocks times the step timeout: when it is full,
+    /// nobody new gets in until attempts expire.
+    /// </summary>
+    public int AttemptLimit { get; init; } = 1 << 21;
+}
+
+/// <summary>Pass is "not my business": the host's own firewall decides.</summary>
+public enum PacketFate
+{
+    Pass,
+    Drop,
+}
+
+/// <param name="Protocol">TCP or UDP.</param>
+public readonly record struct PortPattern(IpProtocol Protocol, PortRange Ports)
+{
+    public bool Overlaps(PortPattern other) => Protocol == other.Protocol && Ports.Overlaps(other.Ports);
+
+    public override string ToString() => $"{Protocol}/{Ports}";
+}
+
+/// <summary>A source that needs no knock: an address range, or a host name that the watcher keeps resolved.</summary>
+public sealed record TrustedSource(AddressRange? Range, string? HostName, SourceSpan Span);
+
+/// <summary>A port whose touch bans the source; never one that is granted or trusted.</summary>
+public sealed record Trap(IReadOnlyList<PortPattern> Ports, TimeSpan Ban, SourceSpan Span);
+
+/// <param name="Address">Null is the gate itself; otherwise a host that is routed behind the gate.</param>
+public readonly record struct ProtectedService(IPAddress? Address, PortPattern Port)
+{
+    public override string ToString() => Address is null
+        ? Port.ToString()
+        : $"{Port.Protocol}/{(Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Address}]" : Address)}:{Port.Ports}";
+}
+
+/// <summary>Which packets end an attempt.</summary>
+public enum Strictness
+{
+    /// <summary>Any new packet to the gate but the expected one, a repeat of the last one, or one to a public port.</summary>
+    Gate,
+
+    /// <summary>Only this door's own steps in the wrong order, as knockd has it.</summary>
+    Door,
+
+    /// <summary>Nothing: stages last until they time out, as RouterOS lists do.</summary>
+    Off,
+}
+
+public sealed record Door
+{
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<ProtectedService> Opens { get; init; }
+
+    public required SequenceOpener Opener { get; init; }
+
+    /// <summary>How long a grant lasts; a new knock renews it.</summary>
+    public required TimeSpan For { get; init; }
+
+    /// <summary>What becomes of the knocks themselves once they are seen.</summary>
+    public PacketFate After { get; init; } = PacketFate.Drop;
+
+    public required SourceSpan Span { get; init; }
+}
+
+/// <summary>A door that opens to a sequence of knocks.</summary>
+/// <param name="StepTimeout">Runs from the previous knock, not from the first.</param>
+public sealed record SequenceOpener(IReadOnlyList<KnockStep> Steps, TimeSpan StepTimeout, Strictness Strictness);
