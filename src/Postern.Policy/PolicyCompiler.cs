@@ -27,7 +27,7 @@ public static class PolicyCompiler
         {
             Target.None => null,
             Target.Rules => RuleListing.Print(ruleSet),
-            Target.Nftables => NftablesBackend.Print(ruleSet, options.Nftables, diagnostics),
+            Target.Nftables => NftablesBackend.Compile(ruleSet, options.Nftables, diagnostics).ToString(),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
         return new Compilation(ruleSet, diagnostics.HasErrors ? null : output, diagnostics.InOrder());
