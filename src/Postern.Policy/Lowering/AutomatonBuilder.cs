@@ -18,9 +18,7 @@ public static class AutomatonBuilder
     public static GuardAutomata Build(Guard guard, DiagnosticBag diagnostics)
     {
         var ids = new StableIds(Reserved);
-        var doorIds = new Dictionary<Door, uint>(ReferenceEqualityComparer.Instance);
-        foreach (var door in guard.Doors)
-            doorIds[door] = ids.For("door " + door.Name);
+        var doorIds = DoorIds(guard, ids);
         var automata = new List<KnockAutomaton>();
         foreach (var group in guard.Doors.GroupBy(d => d.Opener.Strictness == Strictness.Gate ? "" : d.Name))
         {
@@ -32,6 +30,17 @@ public static class AutomatonBuilder
         }
 
         return new GuardAutomata(automata, doorIds);
+    }
+
+    /// <summary>The number by which the kernel knows each door.</summary>
+    public static IReadOnlyDictionary<Door, uint> DoorIds(Guard guard) => DoorIds(guard, new StableIds(Reserved));
+
+    private static Dictionary<Door, uint> DoorIds(Guard guard, StableIds ids)
+    {
+        var doorIds = new Dictionary<Door, uint>(ReferenceEqualityComparer.Instance);
+        foreach (var door in guard.Doors)
+            doorIds[door] = ids.For("door " + door.Name);
+        return doorIds;
     }
 
     private static void Grow(KnockState root, string automaton, Door door, uint doorId, StableIds ids, DiagnosticBag diagnostics)

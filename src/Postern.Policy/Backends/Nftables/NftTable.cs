@@ -5,6 +5,9 @@ namespace Postern.Policy.Backends.Nftables;
 /// <summary>A table as data: printed for people and golden files, or loaded piece by piece so that state outlives a reload.</summary>
 public sealed record NftTable(string Name, string Comment, bool Owned, IReadOnlyList<NftSet> Sets, IReadOnlyList<NftChain> Chains)
 {
+    /// <summary>The interfaces that rules name; a name that does not exist would guard nothing.</summary>
+    public IReadOnlySet<string> Interfaces { get; init; } = new HashSet<string>();
+
     /// <summary>What <c>nft -f</c> takes.</summary>
     public override string ToString()
     {

@@ -10,9 +10,12 @@ public static class NftablesBackend
 {
     public static NftTable Compile(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
     {
-        var guard = ruleSet.Guard is null ? GuardTable.Empty : GuardCompiler.Compile(ruleSet.Guard, options, diagnostics);
+        var guard = ruleSet.Guard is null ? TablePart.Empty : GuardCompiler.Compile(ruleSet.Guard, options, diagnostics);
         var rules = RulesCompiler.Compile(ruleSet, options, diagnostics);
-        return new NftTable(options.TableName, options.Title, options.Owned, [.. guard.Sets, .. rules.Sets], [.. guard.Chains, .. rules.Chains]);
+        return new NftTable(options.TableName, options.Title, options.Owned, [.. guard.Sets, .. rules.Sets], [.. guard.Chains, .. rules.Chains])
+        {
+            Interfaces = guard.Interfaces.Union(rules.Interfaces).ToHashSet(),
+        };
     }
 }
 

@@ -280,5 +280,8 @@ public sealed partial class GuardCompiler
 
     private static string WaitChain(KnockAutomaton automaton, TimeSpan timeout) => $"{Named("wait", automaton)}.{NftText.Time(timeout)}";
 
+    /// <summary>Doors are recognised in the kernel by where their last knock goes.</summary>
+    internal const string OpenPrefix = "goto open.";
+
     private static string OpenChain(Door door) => $"open.{NftText.Slug(door.Name)}";
 }

@@ -31,7 +31,7 @@ public sealed partial class GuardCompiler
         _automata = AutomatonBuilder.Build(guard, diagnostics);
     }
 
-    public static GuardTable Compile(Guard guard, NftablesOptions options, DiagnosticBag diagnostics)
+    public static TablePart Compile(Guard guard, NftablesOptions options, DiagnosticBag diagnostics)
     {
         var compiler = new GuardCompiler(guard, options, diagnostics);
         compiler.Sources();
@@ -41,7 +41,7 @@ public sealed partial class GuardCompiler
         compiler.Traps();
         compiler.Ports();
         compiler.Entry();
-        return new GuardTable(compiler._sets, compiler._chains);
+        return new TablePart(compiler._sets, compiler._chains, guard.Interfaces);
     }
 
     private bool HasTraps => _guard.Traps.Count > 0;

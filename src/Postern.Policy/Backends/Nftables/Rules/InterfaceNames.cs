@@ -9,8 +9,13 @@ public sealed class InterfaceNames(RuleSet ruleSet, NftablesOptions options, Dia
     /// <summary>Lists may include one another; deeper than this is a circle.</summary>
     private const int Depth = 16;
 
+    private readonly HashSet<string> _used = [];
+
+    /// <summary>Every Linux name that was handed out.</summary>
+    public IEnumerable<string> Used => _used;
+
     /// <summary>What the user mapped the name to, or the name itself.</summary>
-    public IReadOnlyList<string> Interface(string name) => options.Interfaces.TryGetValue(name, out var mapped) ? mapped : [name];
+    public IReadOnlyList<string> Interface(string name) => Use(options.Interfaces.TryGetValue(name, out var mapped) ? mapped : [name]);
 
     /// <summary>Null: the list takes every interface (RouterOS's built-in <c>all</c>).</summary>
     public IReadOnlyList<string>? List(string name, SourceSpan span) => List(name, span, Depth);
@@ -18,7 +23,7 @@ public sealed class InterfaceNames(RuleSet ruleSet, NftablesOptions options, Dia
     private IReadOnlyList<string>? List(string name, SourceSpan span, int depth)
     {
         if (options.Interfaces.TryGetValue(name, out var mapped))
-            return mapped;
+            return Use(mapped);
         if (name == "all")
             return null;
         if (name is "none" or "dynamic" || depth == 0)
@@ -36,5 +41,11 @@ public sealed class InterfaceNames(RuleSet ruleSet, NftablesOptions options, Dia
             members.RemoveAll((List(excluded, list.Span, depth - 1) ?? []).Contains);
         members.AddRange(list.Members.SelectMany(Interface));
         return [.. members.Distinct()];
+    }
+
+    private IReadOnlyList<string> Use(IReadOnlyList<string> names)
+    {
+        _used.UnionWith(names);
+        return names;
     }
 }

@@ -1,4 +1,3 @@
-using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Diagnostics;
 using Postern.Rules.Model;
 
@@ -14,27 +13,28 @@ public sealed class RulesCompiler
     private readonly NftablesOptions _options;
     private readonly DiagnosticBag _diagnostics;
     private readonly ListSets _lists;
+    private readonly InterfaceNames _interfaces;
     private readonly List<NftChain> _chains = [];
 
     private RulesCompiler(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
     {
         (_ruleSet, _options, _diagnostics) = (ruleSet, options, diagnostics);
         _lists = new ListSets(ruleSet, diagnostics);
+        _interfaces = new InterfaceNames(ruleSet, options, diagnostics);
     }
 
-    public static GuardTable Compile(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
+    public static TablePart Compile(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
     {
         var compiler = new RulesCompiler(ruleSet, options, diagnostics);
         foreach (var chain in ruleSet.Chains.Where(c => c.Rules.Count > 0))
             compiler.Chain(chain);
         compiler.Hooks();
-        return new GuardTable(compiler._lists.Sets(), compiler._chains);
+        return new TablePart(compiler._lists.Sets(), compiler._chains, compiler._interfaces.Used);
     }
 
     private void Chain(Chain chain)
     {
-        var interfaces = new InterfaceNames(_ruleSet, _options, _diagnostics);
-        var matchers = new MatcherPrinter(chain, _lists, interfaces, _diagnostics);
+        var matchers = new MatcherPrinter(chain, _lists, _interfaces, _diagnostics);
         var effects = new EffectPrinter(chain, _ruleSet, _lists, _diagnostics);
         var name = ChainName(chain);
         var rules = new List<string>();
