@@ -12,6 +12,9 @@ public static class CommandLine
         {
             CheckCommand.Create(terminal),
             CompileCommand.Create(terminal),
+            UpCommand.Create(terminal),
+            KeepCommand.Create(terminal),
+            DownCommand.Create(terminal),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
