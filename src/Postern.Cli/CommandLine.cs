@@ -15,6 +15,10 @@ public static class CommandLine
             UpCommand.Create(terminal),
             KeepCommand.Create(terminal),
             DownCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            ListsCommand.Create(terminal),
+            AllowCommand.Create(terminal),
+            RevokeCommand.Create(terminal),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
