@@ -1,3 +1,4 @@
+using System.Buffers;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.Text;
 using Postern.Rules.Model;
@@ -17,6 +18,8 @@ internal sealed class NodeReader
 
     /// <summary>10,000 doors of 4 steps have about 150,000.</summary>
     public const int MaximumNodes = 2_000_000;
+
+    private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n,]}");
 
     private readonly SourceText _source;
     private readonly DiagnosticBag _diagnostics;
@@ -149,9 +152,7 @@ internal sealed class NodeReader
     private void RefuseTag(NodeEvent tagged)
     {
         var (from, to) = Offsets(tagged.Start, tagged.End);
-        var end = from;
-        while (end < to && !char.IsWhiteSpace(_source.Text[end]) && _source.Text[end] is not (',' or ']' or '}'))
-            end++;
+        var end = _source.Text.AsSpan(from, to - from).IndexOfAny(WordEnds) is var length and >= 0 ? from + length : to;
         _diagnostics.Add(YamlDiagnostics.Tag(_source.Span(from, end - from), _source.Text[from..end]));
     }
 
@@ -173,21 +174,35 @@ internal sealed class NodeReader
     {
         var (from, _) = Offsets(e.Start, e.Start);
         var (at, _) = Offsets(e.End, e.End);
-        foreach (var offset in (ReadOnlySpan<int>)[from, at])
+        if ((IndentingTab(LineStart(from)) ?? IndentingTab(LineStart(at))) is { } indent)
+            return YamlDiagnostics.Tab(_source.Span(indent));
+        var message = Plain(e.Message);
+
+        // The scanner names the map that the tab is in, not the tab.
+        for (var line = LineStart(from); message.Contains(" tab ") && line < _source.Text.Length; line = NextLine(line))
         {
-            if (TabBefore(offset) is { } tab)
-                return YamlDiagnostics.Tab(_source.Span(tab));
+            if (IndentingTab(line) is { } within)
+                return YamlDiagnostics.Tab(_source.Span(within));
         }
 
-        return YamlDiagnostics.Syntax(_source.Span(Math.Min(from, _source.Text.Length)), Plain(e.Message));
+        return message.Contains("tag") && TagAt(from) is { } tag
+            ? YamlDiagnostics.Tag(_source.Span(tag.From, tag.To - tag.From), _source.Text[tag.From..tag.To])
+            : YamlDiagnostics.Syntax(_source.Span(from), message);
+    }
+
+    // The word around an offset, if it looks like a tag.
+    private (int From, int To)? TagAt(int offset)
+    {
+        var from = Math.Min(offset, _source.Text.Length - 1);
+        while (from > 0 && _source.Text[from] != '!' && !char.IsWhiteSpace(_source.Text[from]))
+            from--;
+        var end = _source.Text.AsSpan(from).IndexOfAny(WordEnds);
+        return _source.Text[from] == '!' ? (from, end < 0 ? _source.Text.Length : from + end) : null;
     }
 
     // The first tab of the line's indentation, where a tab cannot stand.
-    private int? TabBefore(int offset)
+    private int? IndentingTab(int start)
     {
-        var start = offset;
-        while (start > 0 && _source.Text[start - 1] is not ('\n' or '\r'))
-            start--;
         for (; start < _source.Text.Length && _source.Text[start] is ' ' or '\t' or '-'; start++)
         {
             if (_source.Text[start] == '\t')
@@ -196,6 +211,16 @@ internal sealed class NodeReader
 
         return null;
     }
+
+    private int LineStart(int offset)
+    {
+        while (offset > 0 && _source.Text[offset - 1] is not ('\n' or '\r'))
+            offset--;
+        return offset;
+    }
+
+    private int NextLine(int offset) =>
+        _source.Text.AsSpan(offset).IndexOfAny('\n', '\r') is var end and >= 0 ? offset + end + 1 : _source.Text.Length;
 
     // "(Line: 1, …) - (…): While scanning a x, found y." → "while scanning a x, found y"
     private static string Plain(string message)
