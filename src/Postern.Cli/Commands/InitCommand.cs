@@ -27,23 +27,25 @@ public static class InitCommand
         var output = new Option<string?>("--out") { Description = "write to a new file that only you can read" };
         var json = SharedArguments.Json();
         var command = new Command("init", "write a policy with a strong random sequence, and how to knock it") { door, opens, steps, protocols, output, json };
-        command.Validators.Add(result =>
-        {
-            var (count, chosen) = (result.GetValue(steps), result.GetValue(protocols) ?? []);
-            if (count is < 2 or > SequenceGenerator.MaximumSteps)
-                result.AddError($"--steps must be 2 to {SequenceGenerator.MaximumSteps}");
-            else if (chosen.All(p => p == "icmp"))
-                result.AddError("--protocols needs tcp or udp: a sequence of pings alone would be met by anyone's ping");
-            else if (count < 3 && !chosen.Contains("udp"))
-                result.AddError("without udp --steps must be 3 or more: two ports are always ascending or descending, and a scan opens that");
-        });
         command.SetAction(parsed =>
         {
             var request = new Request(parsed.GetRequiredValue(door), parsed.GetRequiredValue(opens), parsed.GetValue(steps), parsed.GetRequiredValue(protocols));
+            if (WrongUse(request) is { } wrong)
+            {
+                terminal.Error.WriteLine($"postern: {wrong}");
+                return ExitCode.Usage;
+            }
+
             return Run(request, parsed.GetValue(output), parsed.GetValue(json), terminal, RandomNumberGenerator.GetInt32);
         });
         return command;
     }
+
+    private static string? WrongUse(Request request) =>
+        request.Steps is < 2 or > SequenceGenerator.MaximumSteps ? $"--steps must be 2 to {SequenceGenerator.MaximumSteps}"
+        : request.Protocols.All(p => p == "icmp") ? "--protocols needs tcp or udp: a sequence of pings alone would be met by anyone's ping"
+        : request.Steps < 3 && !request.Protocols.Contains("udp") ? "without udp --steps must be 3 or more: two ports are always ascending or descending, and a scan opens that"
+        : null;
 
     internal static int Run(Request request, string? file, bool json, Terminal terminal, Func<int, int> below)
     {

@@ -190,10 +190,12 @@ internal sealed class NodeReader
             : YamlDiagnostics.Syntax(_source.Span(from), message);
     }
 
-    // The word around an offset, if it looks like a tag.
+    // The word at an offset or before it, if it looks like a tag: the scanner stops a little behind.
     private (int From, int To)? TagAt(int offset)
     {
         var from = Math.Min(offset, _source.Text.Length - 1);
+        while (from > 0 && (char.IsWhiteSpace(_source.Text[from]) || WordEnds.Contains(_source.Text[from])))
+            from--;
         while (from > 0 && _source.Text[from] != '!' && !char.IsWhiteSpace(_source.Text[from]))
             from--;
         var end = _source.Text.AsSpan(from).IndexOfAny(WordEnds);
