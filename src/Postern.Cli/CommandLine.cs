@@ -10,6 +10,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Keeps services invisible until the right knock: port knocking for Linux, from one policy.")
         {
+            InitCommand.Create(terminal),
             CheckCommand.Create(terminal),
             CompileCommand.Create(terminal),
             UpCommand.Create(terminal),
