@@ -3,8 +3,8 @@ using Postern.Bench.Hosts;
 using Postern.Bench.Scenarios;
 using Postern.Bench.Tools;
 
-if (args is ["tool", var tool, var plan])
-    return Tool.Run(tool, plan);
+if (args is ["tool", var tool])
+    return Tool.Run(tool);
 
 Scenario[] scenarios = [new LatencyScenario(), new InterfereScenario(), new FloodScenario(), new ScanScenario(), new ScaleScenario()];
 if (!Arguments.TryRead(args, scenarios, out var chosen, out var options, out var problem))

@@ -18,7 +18,7 @@ internal sealed class StatefulFirewall : Contender
     public override string Name => "ordinary stateful firewall";
 
     public static void Load() => Rig.LoadNftables(
-        "table inet host { chain input { type filter hook input priority filter; ct state established,related accept; } }");
+        "table inet host { chain input { type filter hook input priority filter; ct state established,related accept; }; }");
 
     public override void Up(GateSetup setup) => Load();
 }

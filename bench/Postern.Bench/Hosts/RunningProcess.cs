@@ -10,13 +10,16 @@ internal sealed class RunningProcess : IDisposable
     private readonly StringBuilder _said = new();
     private readonly Lock _guard = new();
 
-    public RunningProcess(IReadOnlyList<string> commandLine)
+    /// <param name="order">Written to its standard input, which then stays open.</param>
+    public RunningProcess(IReadOnlyList<string> commandLine, string order = "")
     {
         _process = Process.Start(Command.Describe(commandLine, writesInput: true))!;
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        _process.StandardInput.Write(order);
+        _process.StandardInput.Flush();
     }
 
     public string Said

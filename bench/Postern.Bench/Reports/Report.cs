@@ -15,10 +15,9 @@ internal sealed class Report(string scenario, string question, params string[] c
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly List<(string[] Cells, Bar? Bar, object? Samples)> _rows = [];
     private readonly List<string> _notes = [];
+    private bool _hasFailed;
 
-    public string Scenario => scenario;
-
-    public bool ReachesAllBars => _rows.TrueForAll(row => row.Bar?.IsReached != false);
+    public bool ReachesAllBars => !_hasFailed && _rows.TrueForAll(row => row.Bar?.IsReached != false);
 
     /// <param name="samples">Every single value that the cells sum up; only in the JSON.</param>
     public void Row(string[] cells, Bar? bar = null, object? samples = null)
@@ -33,6 +32,13 @@ internal sealed class Report(string scenario, string question, params string[] c
             return;
         _notes.Add(note);
         Console.Error.WriteLine($"  note: {note}");
+    }
+
+    /// <param name="mustNot">It is the one under test: without its numbers no bar is reached.</param>
+    public void Failed(string contender, string why, bool mustNot)
+    {
+        _hasFailed |= mustNot;
+        Note($"{(mustNot ? "**NOT REACHED**: " : "")}{contender} failed: {why}");
     }
 
     public void Save()

@@ -11,6 +11,7 @@ internal sealed class FloodScenario : Scenario
     /// <summary>Longer than the step timeout: attempts that begin are then as many as attempts that expire.</summary>
     private const double SettleSeconds = 6;
     private const double LongestFlood = 58;
+    private const int WrongPort = 30_000;
 
     public override string Name => "flood";
 
@@ -30,10 +31,12 @@ internal sealed class FloodScenario : Scenario
             var floods = new Dictionary<string, FloodPlan>
             {
                 ["random ports"] = new([.. Enumerable.Range(20_000, 40_000)]),
-                [contender.HasSteps ? "first step's port" : "its SPA port"] = new([port]),
-                [contender.HasSteps ? "first step's port, random spoofed sources" : "its SPA port, random spoofed sources"] =
-                    new([port], Source: Rig.SpoofedRange, Sources: Rig.SpoofedSources),
+                [$"{Aim(contender)} port"] = new([port]),
+                [$"{Aim(contender)} port, random spoofed sources"] = new([port], Source: Rig.SpoofedRange, Sources: Rig.SpoofedSources),
             };
+            // An attempt that begins and ends with every other packet: what a source's state costs to make and to drop.
+            if (contender.HasSteps)
+                floods["first step's port and a wrong one by turns"] = new([port, WrongPort], PortOrder.InTurn);
             foreach (var (name, flood) in floods)
             {
                 With(report, contender, setup, () =>
@@ -62,4 +65,6 @@ internal sealed class FloodScenario : Scenario
         report.Note($"memory: SUnreclaim + VmallocUsed + Percpu of the whole machine, highest rise; Postern's step timeout is {PosternGate.StepTimeout}");
         return report;
     }
+
+    private static string Aim(Contender contender) => contender.HasSteps ? "first step's" : "its SPA";
 }

@@ -22,7 +22,9 @@ internal sealed class LatencyScenario : Scenario
         var tries = options.Tries ?? (options.Quick ? 20 : 100);
         var setup = new GateSetup([BenchDoor.First], options.Protocol ?? "tcp", options.Strictness);
         var handWritten = new HandWrittenSets();
-        var contenders = Present(report, options, handWritten, new PosternGate(), new Knockd(), new Fwknopd(listens: true), new Fwknopd(listens: false));
+        var contenders = Present(report, options with { Only = null }, handWritten)
+            .Concat(Present(report, options, new PosternGate(), new Knockd(), new Fwknopd(listens: true), new Fwknopd(listens: false)))
+            .ToArray();
         var measured = new Dictionary<(Contender, Way), List<ProbeTry>>();
 
         using var service = Service([BenchDoor.First.Service]);
@@ -58,7 +60,7 @@ internal sealed class LatencyScenario : Scenario
                     Statistics.Microseconds(answered), double.IsNaN(ratio) ? "–" : $"{ratio:0.00}"],
                 contender is PosternGate
                     ? new Bar(
-                        $"all {samples.Count} of {tries} right after, none before; ≤ {MostTimesHandWritten} × hand-written",
+                        $"{tries} of {tries} right after, none before; ≤ {MostTimesHandWritten} × hand-written",
                         samples.Count == tries && next == tries && wasOpen == 0 && ratio <= MostTimesHandWritten)
                     : null,
                 samples);

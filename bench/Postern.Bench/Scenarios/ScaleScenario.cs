@@ -20,7 +20,7 @@ internal sealed class ScaleScenario : Scenario
         var report = new Report(
             Name,
             $"Ordinary UDP traffic to a port that no door names, by the number of doors of {StepsADoor} steps; packets/s, medians of rounds by turns.",
-            "contender", "doors", "up", "kernel memory", "established", "not yet established", "× its baseline, established", "not yet established");
+            "contender", "doors", "up", "kernel memory", "established", "not yet established", "established, × baseline", "not yet established, × baseline");
         var rounds = options.Tries ?? (options.Quick ? 1 : 3);
         var seconds = options.Quick ? 1 : 2;
         int[] sizes = options.Quick ? [1, 100, MostDoors] : [1, 10, 100, 1_000, MostDoors];

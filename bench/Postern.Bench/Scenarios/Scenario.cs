@@ -34,19 +34,16 @@ internal abstract class Scenario
     }
 
     /// <summary>Brings the contender up, measures, and takes it down; a failure is told in the report and the others go on.</summary>
-    /// <returns>Whether it was measured.</returns>
-    protected static bool With(Report report, Contender contender, GateSetup setup, Action measure)
+    protected static void With(Report report, Contender contender, GateSetup setup, Action measure)
     {
         try
         {
             contender.Up(setup);
             measure();
-            return true;
         }
         catch (Exception failure) when (failure is CommandFailedException or IOException or System.ComponentModel.Win32Exception)
         {
-            report.Note($"{contender.Name} failed: {failure.Message}");
-            return false;
+            report.Failed(contender.Name, failure.Message, mustNot: contender is PosternGate);
         }
         finally
         {
@@ -57,7 +54,7 @@ internal abstract class Scenario
     /// <summary>Starts the protected service and waits until it listens.</summary>
     protected static RunningProcess Service(IEnumerable<int> ports, bool answers = true, string host = Rig.GateHost)
     {
-        var service = new RunningProcess(Tool.CommandLine(host, "echo", new EchoPlan([.. ports], answers)));
+        var service = new RunningProcess(Tool.CommandLine(host, "echo"), Tool.Order(new EchoPlan([.. ports], answers)));
         service.WaitFor(EchoService.Ready);
         return service;
     }
@@ -65,12 +62,12 @@ internal abstract class Scenario
     protected static IReadOnlyList<ProbeTry> Probe(ProbePlan plan)
     {
         var longest = 20 + plan.Tries * plan.Services.Count * (plan.TimeoutMilliseconds + 200 + plan.Knocks.Count * plan.GapMicroseconds / 1000) / 1000.0;
-        return [.. Command.Run(Tool.CommandLine(Rig.ClientHost, "probe", plan), timeoutSeconds: longest)
+        return [.. Command.Run(Tool.CommandLine(Rig.ClientHost, "probe"), Tool.Order(plan), longest)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(Tool.Result<ProbeTry>)];
     }
 
-    protected static RunningProcess StartFlood(FloodPlan plan) => new(Tool.CommandLine(Rig.ClientHost, "flood", plan));
+    protected static RunningProcess StartFlood(FloodPlan plan) => new(Tool.CommandLine(Rig.ClientHost, "flood"), Tool.Order(plan));
 
     protected static FloodResult Flood(FloodPlan plan)
     {

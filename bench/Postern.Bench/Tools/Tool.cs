@@ -4,13 +4,14 @@ using Postern.Bench.Hosts;
 namespace Postern.Bench.Tools;
 
 /// <summary>
-/// Sub-commands of this program that run inside a namespace: <c>tool flood|probe|echo PLAN</c>, the plan being JSON. A result is a line
-/// of JSON. They end by themselves, or as soon as their standard input is closed, so that none outlives a bench that was killed.
+/// Sub-commands of this program that run inside a namespace: <c>tool flood|probe|echo</c>. The plan is the first line of standard input,
+/// as JSON; so is the result on standard output. Flood and echo end when their input is closed, so that none outlives a bench that was killed.
 /// </summary>
 internal static class Tool
 {
-    public static int Run(string name, string plan)
+    public static int Run(string name)
     {
+        var plan = Console.In.ReadLine() ?? "";
         switch (name)
         {
             case "flood":
@@ -29,8 +30,10 @@ internal static class Tool
         }
     }
 
-    public static IReadOnlyList<string> CommandLine(string host, string name, object plan) =>
-        Rig.On(host, Environment.ProcessPath!, "tool", name, JsonSerializer.Serialize(plan));
+    public static IReadOnlyList<string> CommandLine(string host, string name) => Rig.On(host, Environment.ProcessPath!, "tool", name);
+
+    /// <summary>What the tool is to be told first.</summary>
+    public static string Order(object plan) => JsonSerializer.Serialize(plan) + "\n";
 
     /// <summary>The last line that a tool has said.</summary>
     public static T Result<T>(string said) => Read<T>(said.Trim().Split('\n')[^1]);
