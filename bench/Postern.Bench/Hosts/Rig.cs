@@ -66,11 +66,14 @@ internal sealed class Rig : IDisposable
     /// <summary>Everything that any contender may have loaded on the gate.</summary>
     public static void ClearGate() => Command.Run(On(GateHost, "nft", "flush", "ruleset"));
 
-    /// <summary>Packets that have reached the gate's interface since the rig stands.</summary>
+    /// <summary>Packets that have gone into the gate's receive path since the rig stands: its interface's count without what a full backlog dropped.</summary>
     public static long ReceivedByGate()
     {
         using var answer = JsonDocument.Parse(Command.Run(["ip", "-n", GateHost, "-j", "-s", "link", "show", GateInterface]));
-        return answer.RootElement[0].GetProperty("stats64").GetProperty("rx").GetProperty("packets").GetInt64();
+        var arrived = answer.RootElement[0].GetProperty("stats64").GetProperty("rx").GetProperty("packets").GetInt64();
+        var dropped = File.ReadLines("/proc/net/softnet_stat")   // the second column, of each processor
+            .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        return arrived - dropped;
     }
 
     /// <summary>Addresses that no earlier try has used: what the gate or connection tracking remembers of those must not count.</summary>

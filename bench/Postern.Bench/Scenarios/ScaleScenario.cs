@@ -9,9 +9,11 @@ namespace Postern.Bench.Scenarios;
 /// <summary>What ordinary traffic pays for 1 to 10,000 doors.</summary>
 internal sealed class ScaleScenario : Scenario
 {
-    private const int OrdinaryPort = 9000, ClientPort = 5555;
+    private const int OrdinaryPort = 9000, FirstClientPort = 5000;
     private const int FirstService = 10_000, FirstStepPort = 20_000, StepsADoor = 4, MostDoors = 10_000;
     private const double LeastOfBaseline = 0.95, MostUpSeconds = 10;
+
+    private int _clientPort = FirstClientPort;
 
     public override string Name => "scale";
 
@@ -75,13 +77,16 @@ internal sealed class ScaleScenario : Scenario
 
     /// <summary>One flow at full rate. Answered, it is established; unanswered, each of its packets is one of a flow that is not yet.</summary>
     /// <returns>Packets per second that went through the gate's receive path.</returns>
-    private static double Traffic(double seconds, bool answered)
+    private double Traffic(double seconds, bool answered)
     {
+        var port = _clientPort++;   // a new flow: connection tracking still knows the last one
         using var service = Service([OrdinaryPort], answered);
-        using var client = answered ? Service([ClientPort], answers: false, Rig.ClientHost) : null;
-        var sent = Flood(new FloodPlan([OrdinaryPort], SourcePort: ClientPort, Seconds: seconds));
-        var received = Tool.Result<EchoResult>(service.Finish()).Received;
-        return received > 0 ? sent.PerSecond : throw new IOException("no packet of ordinary traffic reached the service");
+        using var client = answered ? Service([port], answers: false, Rig.ClientHost) : null;
+        var before = Rig.ReceivedByGate();
+        var sent = Flood(new FloodPlan([OrdinaryPort], SourcePort: port, Seconds: seconds));
+        var passed = Rig.ReceivedByGate() - before;
+        var delivered = Tool.Result<EchoResult>(service.Finish()).Received;
+        return delivered > 0 ? passed / sent.Seconds : throw new IOException("no packet of ordinary traffic reached the service");
     }
 
     /// <summary>No two doors share a step; the order of ports is scattered, so that no sequence is a row of numbers.</summary>
