@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Bench;
 using Postern.Bench.Hosts;
 using Postern.Bench.Scenarios;
@@ -28,6 +29,10 @@ if (!Environment.IsPrivilegedProcess)
     Console.Error.WriteLine("bench: needs root: it makes network namespaces and sends raw frames within them");
     return 3;
 }
+
+// However the run ends, short of a kill, no namespace and no daemon stays.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Rig.Remove());
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Rig.Remove());
 
 var allReached = true;
 foreach (var scenario in chosen)

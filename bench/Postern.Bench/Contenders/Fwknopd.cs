@@ -58,8 +58,8 @@ internal sealed class Fwknopd(bool listens) : Contender
         for (var i = 0; i < plan.Tries; i++)
         {
             File.Delete(one);
-            var service = setup.Doors[0].Service;
-            Command.Run(["fwknop", "-A", $"udp/{service},tcp/{service}", "-a", Rig.Knocker(plan.FirstSource + i).ToString(), "-D", Rig.GateAddress,
+            // One protocol only: each takes an iptables process more before the door is open.
+            Command.Run(["fwknop", "-A", $"{plan.Protocol}/{setup.Doors[0].Service}", "-a", Rig.Knocker(plan.FirstSource + i).ToString(), "-D", Rig.GateAddress,
                 "--key-base64-rijndael", key, "--key-base64-hmac", hmac, "--use-hmac",
                 "--test", "--save-packet", one, "--no-save-args", "--no-rc-file"]);
             payloads.Add(File.ReadAllText(one).Trim());

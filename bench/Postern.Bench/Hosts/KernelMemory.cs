@@ -9,20 +9,15 @@ namespace Postern.Bench.Hosts;
 internal sealed class KernelMemory : IDisposable
 {
     private readonly Timer _timer;
+    private readonly Lock _guard = new();
     private readonly long _before = Now();
     private long _highest;
 
     /// <summary>Starts to look five times a second; <see cref="Taken"/> is the highest rise since.</summary>
     public KernelMemory() => _timer = new Timer(_ => Look(), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
 
-    public long Taken
-    {
-        get
-        {
-            Look();
-            return Math.Max(0, Interlocked.Read(ref _highest) - _before);
-        }
-    }
+    /// <summary>KiB.</summary>
+    public long Taken => Math.Max(0, Look() - _before);
 
     public static long Now() => File.ReadLines("/proc/meminfo")
         .Select(line => line.Split([':', ' '], StringSplitOptions.RemoveEmptyEntries))
@@ -33,17 +28,9 @@ internal sealed class KernelMemory : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Look() => InterlockedMax(Now());
-
-    private void InterlockedMax(long value)
+    private long Look()
     {
-        var seen = Interlocked.Read(ref _highest);
-        while (value > seen)
-        {
-            var before = Interlocked.CompareExchange(ref _highest, value, seen);
-            if (before == seen)
-                return;
-            seen = before;
-        }
+        lock (_guard)
+            return _highest = Math.Max(_highest, Now());
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Rig : IDisposable
     public static Rig Start()
     {
         var rig = new Rig();
-        rig.Dispose();   // what a killed run has left behind
+        Remove();   // what a killed run has left behind
         Command.Run(["ip", "netns", "add", ClientHost]);
         Command.Run(["ip", "netns", "add", GateHost]);
         Ip(ClientHost, $"link add {ClientInterface} address {ClientMac} type veth peer name {GateInterface} netns {GateHost} address {GateMac}");
@@ -87,7 +87,10 @@ internal sealed class Rig : IDisposable
 
     public static IPAddress Knocker(int number, bool ipv6 = false) => IPAddress.Parse(ipv6 ? KnockerRange6 : KnockerRange).Plus((uint)number);
 
-    public void Dispose()
+    public void Dispose() => Remove();
+
+    /// <summary>Ends what runs on the two hosts, by id, and removes them.</summary>
+    public static void Remove()
     {
         foreach (var host in (string[])[ClientHost, GateHost])
         {
