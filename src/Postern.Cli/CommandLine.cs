@@ -10,8 +10,16 @@ public static class CommandLine
     {
         var root = new RootCommand("Keeps services invisible until the right knock: port knocking for Linux, from one policy.")
         {
+            InitCommand.Create(terminal),
             CheckCommand.Create(terminal),
             CompileCommand.Create(terminal),
+            UpCommand.Create(terminal),
+            KeepCommand.Create(terminal),
+            DownCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            ListsCommand.Create(terminal),
+            AllowCommand.Create(terminal),
+            RevokeCommand.Create(terminal),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -1,5 +1,4 @@
 using Postern.Policy.Backends.Nftables;
-using Postern.Policy.Backends.Rules;
 using Postern.Policy.Checks;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
@@ -23,32 +22,21 @@ public static class PolicyCompiler
         var rules = RouterOsReader.Read(inputs.Scripts, diagnostics);
         var ruleSet = rules with { Guard = guard };
         RuleSetChecker.Check(ruleSet, diagnostics);
-        var output = options.Target switch
-        {
-            Target.None => null,
-            Target.Rules => RuleListing.Print(ruleSet),
-            Target.Nftables => NftablesBackend.Print(ruleSet, options.Nftables, diagnostics),
-            _ => throw new ArgumentOutOfRangeException(nameof(options)),
-        };
-        return new Compilation(ruleSet, diagnostics.HasErrors ? null : output, diagnostics.InOrder());
+        var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, options.Nftables, diagnostics) : null;
+        return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder());
     }
 }
 
-/// <param name="Output">Null when there was an error or nothing was asked for.</param>
-public sealed record Compilation(RuleSet RuleSet, string? Output, IReadOnlyList<Diagnostic> Diagnostics)
+/// <param name="Table">Null when there was an error or the kernel is not the target.</param>
+public sealed record Compilation(RuleSet RuleSet, NftTable? Table, IReadOnlyList<Diagnostic> Diagnostics)
 {
     public bool HasErrors => Diagnostics.Any(d => d.Severity == Severity.Error);
 }
 
-public enum Target
+public sealed record CompileOptions
 {
-    /// <summary>Check only.</summary>
-    None,
-    Rules,
-    Nftables,
-}
+    /// <summary>Whether the nftables back end runs; what it cannot say is an error only then.</summary>
+    public bool ForNftables { get; init; }
 
-public sealed record CompileOptions(Target Target)
-{
     public NftablesOptions Nftables { get; init; } = new();
 }

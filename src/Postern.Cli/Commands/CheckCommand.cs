@@ -16,7 +16,7 @@ public static class CheckCommand
         {
             if (PolicyFiles.Open(parsed.GetRequiredValue(files), terminal) is not { } inputs)
                 return ExitCode.WrongInput;
-            var compilation = PolicyCompiler.Compile(inputs, new CompileOptions(Target.None));
+            var compilation = PolicyCompiler.Compile(inputs, new CompileOptions());
             if (parsed.GetValue(json))
                 DiagnosticPrinter.PrintJson(compilation.Diagnostics, terminal.Out);
             else

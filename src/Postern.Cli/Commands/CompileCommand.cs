@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Postern.Cli.Output;
 using Postern.Policy;
+using Postern.Policy.Backends.Rules;
 
 namespace Postern.Cli.Commands;
 
@@ -19,14 +20,16 @@ public static class CompileCommand
         {
             if (PolicyFiles.Open(parsed.GetRequiredValue(files), terminal) is not { } inputs)
                 return ExitCode.WrongInput;
-            var target = parsed.GetRequiredValue(to) == "nft" ? Target.Nftables : Target.Rules;
-            var compilation = PolicyCompiler.Compile(inputs, new CompileOptions(target));
+            var forNftables = parsed.GetRequiredValue(to) == "nft";
+            if (InterfaceMapping.Parse(parsed.GetValue(interfaces) ?? [], terminal) is not { } mapping)
+                return ExitCode.Usage;
+            var compilation = PolicyCompiler.Compile(inputs, new CompileOptions { ForNftables = forNftables, Nftables = new() { Interfaces = mapping } });
             if (parsed.GetValue(json))
                 DiagnosticPrinter.PrintJson(compilation.Diagnostics, terminal.Error);
             else
                 DiagnosticPrinter.Print(compilation.Diagnostics, terminal.Error);
-            if (compilation.Output is not null)
-                terminal.Out.Write(compilation.Output);
+            if (!compilation.HasErrors)
+                terminal.Out.Write(compilation.Table?.ToString() ?? RuleListing.Print(compilation.RuleSet));
             return compilation.HasErrors ? ExitCode.WrongInput : ExitCode.Done;
         });
         return command;

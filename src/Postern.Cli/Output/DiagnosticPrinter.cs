@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Postern.Policy.Diagnostics;
 
 namespace Postern.Cli.Output;
@@ -16,34 +15,26 @@ public static class DiagnosticPrinter
             writer.WriteLine($"{Count(errors, "error")}, {Count(warnings, "warning")}");
     }
 
-    public static void PrintJson(IReadOnlyList<Diagnostic> diagnostics, TextWriter writer)
+    public static void PrintJson(IReadOnlyList<Diagnostic> diagnostics, TextWriter writer) => JsonOutput.Write(writer, json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        json.WriteStartArray("diagnostics");
+        foreach (var d in diagnostics)
         {
             json.WriteStartObject();
-            json.WriteStartArray("diagnostics");
-            foreach (var d in diagnostics)
-            {
-                json.WriteStartObject();
-                json.WriteString("code", d.Code);
-                json.WriteString("severity", d.Severity.ToString().ToLowerInvariant());
-                json.WriteString("file", d.Span.File);
-                json.WriteNumber("line", d.Span.Line);
-                json.WriteNumber("column", d.Span.Column);
-                json.WriteNumber("length", d.Span.Length);
-                json.WriteString("message", d.Message);
-                json.WriteString("why", d.Why);
-                json.WriteString("remedy", d.Remedy);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteString("code", d.Code);
+            json.WriteString("severity", d.Severity.ToString().ToLowerInvariant());
+            json.WriteString("file", d.Span.File);
+            json.WriteNumber("line", d.Span.Line);
+            json.WriteNumber("column", d.Span.Column);
+            json.WriteNumber("length", d.Span.Length);
+            json.WriteString("message", d.Message);
+            json.WriteString("why", d.Why);
+            json.WriteString("remedy", d.Remedy);
             json.WriteEndObject();
         }
 
-        writer.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
-    }
+        json.WriteEndArray();
+    });
 
     private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

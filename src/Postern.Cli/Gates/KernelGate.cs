@@ -1,0 +1,78 @@
+using Postern.Linux.Nftables;
+using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Policy.Backends.Nftables.Loading;
+
+namespace Postern.Cli.Gates;
+
+/// <summary>This host's kernel as a gate: reads and changes Postern's own tables and no other.</summary>
+public sealed class KernelGate : IDisposable
+{
+    private readonly NftContext _nft;
+
+    private KernelGate(NftContext nft) => _nft = nft;
+
+    /// <summary>Null after a message on the terminal: no library, no rights or no nf_tables.</summary>
+    public static KernelGate? Open(Terminal terminal)
+    {
+        if (NftContext.Open(out var refusal) is not { } nft)
+        {
+            terminal.Error.WriteLine($"postern: {refusal}");
+            return null;
+        }
+
+        var gate = new KernelGate(nft);
+        if (gate._nft.List("list tables inet") is { Done: false } failed)
+        {
+            terminal.Error.WriteLine($"postern: {Explain(failed)}");
+            gate.Dispose();
+            return null;
+        }
+
+        return gate;
+    }
+
+    /// <summary>What went wrong, and what a person can do about it.</summary>
+    public static string Explain(NftResult failed) => failed.Errors switch
+    {
+        var e when e.Contains("Operation not permitted") => "the kernel refuses: changing the packet filter needs root (try sudo), or CAP_NET_ADMIN in this network namespace",
+        var e when e.Contains("Protocol not supported") || e.Contains("Unable to initialize Netlink") => "this kernel has no nf_tables (CONFIG_NF_TABLES); Linux 5.10 or newer with nftables is needed",
+        _ => $"the kernel refuses: {failed.Reason}",
+    };
+
+    /// <summary>A table's sets and chains without elements; null when there is none.</summary>
+    public LoadedTable? Read(string table)
+    {
+        var sets = _nft.List($"list sets table inet {table}", terse: true);
+        if (!sets.Done || _nft.List("list tables inet").Output is var tables && !tables.Contains($"\"name\": \"{table}\"", StringComparison.Ordinal))
+            return null;
+        return LoadedTable.Parse(table, sets.Output, _nft.List($"list maps inet", terse: true).Output, _nft.List("list chains inet").Output);
+    }
+
+    /// <summary>A set with its elements as they are now.</summary>
+    public LoadedSet? Elements(string table, LoadedSet set)
+    {
+        var listed = _nft.List($"list {(set.DataType is null ? "set" : "map")} inet {table} {set.Name}");
+        return listed.Done ? LoadedSet.ParseAll(listed.Output).FirstOrDefault() : null;
+    }
+
+    public LoadedSet? Elements(LoadedTable table, string set) => table.Set(set) is { } found ? Elements(table.Name, found) : null;
+
+    /// <summary>The same table with the elements of the sets that packets fill, attempts apart: they live for seconds and may be millions.</summary>
+    public LoadedTable WithState(LoadedTable table, Func<LoadedSet, bool> wanted) => table with
+    {
+        Sets = [.. table.Sets.Select(s => s.Flags.Contains("timeout") && !s.Name.StartsWith(GuardNames.Attempts, StringComparison.Ordinal) && s.Name[..^1] != GuardNames.Stages && wanted(s)
+            ? Elements(table.Name, s) ?? s
+            : s)],
+    };
+
+    /// <summary>The table in charge: a trial's if there is one, else the lasting one.</summary>
+    public LoadedTable? InCharge() => Read(NftablesOptions.TrialTable) ?? Read(NftablesOptions.Table);
+
+    public NftResult Run(string commands) => _nft.Run(commands);
+
+    /// <summary>The rules with their counters, as nft prints them.</summary>
+    public string Text(string table) => _nft.ListText($"list table inet {table}").Output;
+
+    public void Dispose() => _nft.Dispose();
+}

@@ -1,0 +1,150 @@
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Backends.Nftables.Guards;
+
+/// <summary>Where packets come in, and the one look-up.</summary>
+public sealed partial class GuardCompiler
+{
+    private const string NewConnection = "tcp flags & (fin | syn | rst | ack) == syn";
+
+    /// <summary>Behind connection tracking (-200), before address translation and anybody's packet marks (-150).</summary>
+    private const string AfterTracking = "type filter hook prerouting priority -190; policy accept;";
+
+    private const string BeforeTracking = "type filter hook prerouting priority -300; policy accept;";
+
+    private void Sources()
+    {
+        SourceSet(GuardNames.Grants, "source . door: may pass until the time runs out", "mark");
+        if (HasTraps)
+        {
+            SourceSet(GuardNames.Banned, "touched a trap");
+            SourceSet(GuardNames.Admitted, "has a grant at some door, so that traps leave it alone");
+        }
+
+        foreach (var trusted in _guard.Trusted.Where(t => t.Range is null))
+            _diagnostics.Add(NftablesDiagnostics.HostName(trusted.Span, trusted.HostName!));
+        if (!HasTrusted)
+            return;
+        foreach (var family in IpFamily.Both.Each())
+        {
+            _sets.Add(new NftSet
+            {
+                Name = GuardNames.Trusted + NftText.Digit(family),
+                KeyType = NftText.AddressType(family),
+                Flags = "interval",
+                Comment = "needs no knock",
+                Elements = [.. Disjoint(_guard.Trusted.Where(t => t.Range?.Family == family).Select(t => t.Range!.Value)).Select(r => r.ToString())],
+            });
+        }
+    }
+
+    /// <summary>nft refuses intervals that overlap; a range inside another adds nothing.</summary>
+    internal static IEnumerable<AddressRange> Disjoint(IEnumerable<AddressRange> ranges)
+    {
+        var kept = new List<AddressRange>();
+        foreach (var range in ranges.OrderBy(r => r.First, AddressOrder.Instance).ThenByDescending(r => r.Last, AddressOrder.Instance))
+        {
+            if (kept.Count > 0 && kept[^1].Overlaps(range))
+            {
+                if (AddressOrder.Instance.Compare(range.Last, kept[^1].Last) > 0)
+                    kept[^1] = AddressRange.Between(kept[^1].First, range.Last)!.Value;
+            }
+            else
+            {
+                kept.Add(range);
+            }
+        }
+
+        return kept;
+    }
+
+    private void Public()
+    {
+        foreach (var pattern in _guard.Public)
+            Ports(pattern, "return");
+    }
+
+    private void Ports(PortPattern pattern, string verdict)
+    {
+        for (var port = (int)pattern.Ports.First; port <= pattern.Ports.Last; port++)
+            _ports.TryAdd((pattern.Protocol, (ushort)port), verdict);
+    }
+
+    private void Ports() => _sets.Add(new NftSet
+    {
+        Name = GuardNames.Ports,
+        KeyType = "inet_proto . inet_service",
+        DataType = "verdict",
+        Comment = "every port that the policy names",
+        Elements = [.. _ports.OrderBy(p => (p.Key.Protocol.Number, p.Key.Port)).Select(p => $"{p.Key.Protocol} . {p.Key.Port} : {p.Value}")],
+    });
+
+    private void Entry()
+    {
+        Chain("fresh", "a packet that belongs to no connection yet",
+        [
+            "meta l4proto . th dport vmap @ports",
+            .. HasPings ? ["icmp type echo-request goto pings", "icmpv6 type echo-request goto pings"] : PingIsStray,
+            .. TrapRules(),
+            .. _automata.Gate is null ? [] : PerFamily((ip, v) => $"meta l4proto {{ tcp, udp }} {ip} saddr @{GuardNames.Attempts}{v} goto stray"),
+            .. UnlistedRules,
+        ]);
+        if (_automata.Gate is not null)
+        {
+            Chain("stray", "not the expected knock: the attempt is over",
+            [
+                .. PerFamily((ip, v) => $"fib daddr type local delete @{GuardNames.Attempts}{v} {{ {ip} saddr : {NftText.Mark(0)} }}"),
+                $"fib daddr type local {Log(GuardNames.WrongEvent)}",
+                "fib daddr type local counter comment \"wrong knocks\"",
+                .. UnlistedRules,
+            ]);
+        }
+
+        if (_guard.Unlisted == PacketFate.Drop)
+        {
+            Chain("unlisted", "the policy drops what it does not name",
+                "udp dport { 68, 546 } return comment \"DHCP answers\"",
+                "meta l4proto { tcp, udp } fib daddr type local counter drop comment \"unlisted ports\"",
+                "icmp type echo-request fib daddr type local counter drop comment \"unlisted pings\"",
+                "icmpv6 type echo-request fib daddr type local counter drop comment \"unlisted pings\"");
+        }
+
+        Chain("segment", "TCP that neither opens a connection nor belongs to one",
+        [
+            .. SegmentRules(),
+            $"meta l4proto . th dport @{GuardNames.Services} goto service",
+            .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
+            .. UnlistedRules,
+        ]);
+        _chains.Add(new NftChain("before_tracking", BeforeTracking, "new TCP connections, and nothing else, are judged here",
+        [
+            .. Aside,
+            Outside,
+            .. HasTraps ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Banned}{v} counter drop comment \"banned sources\"") : [],
+            $"{NewConnection} goto fresh",
+        ]));
+        _chains.Add(new NftChain("tracked", AfterTracking, "all other packets that belong to no connection",
+        [
+            .. Aside,
+            Outside,
+            "ct state established,related return",
+            $"{NewConnection} return",
+            "meta l4proto tcp goto segment",
+            "goto fresh",
+        ]));
+    }
+
+    private IEnumerable<string> PingIsStray => _automata.Gate is null
+        ? []
+        : PerFamily((ip, v) => $"{(ip == "ip" ? "icmp" : "icmpv6")} type echo-request {ip} saddr @{GuardNames.Attempts}{v} goto stray");
+
+    private IEnumerable<string> UnlistedRules => _guard.Unlisted == PacketFate.Drop ? ["goto unlisted"] : [];
+
+    /// <summary>The lasting table stands aside while a trial is in charge.</summary>
+    private IEnumerable<string> Aside => _options.Owned ? [] : [$"meta mark {NftText.Mark(NftablesOptions.TrialMark)} return"];
+
+    private string Outside => _guard.Interfaces.Count == 0
+        ? "iif lo return"
+        : $"iifname != {NftText.SetOf(_guard.Interfaces.Select(i => $"\"{NftText.Quoted(i)}\""))} return";
+}

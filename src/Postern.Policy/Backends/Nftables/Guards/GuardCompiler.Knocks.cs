@@ -1,0 +1,287 @@
+using Postern.Policy.Lowering;
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Backends.Nftables.Guards;
+
+/// <summary>
+/// Knocks: the automata as maps, and the chains that move an attempt along them. A step that is a port and nothing more (plain)
+/// is looked up in <c>transitions</c>, however many doors there are; a step with a payload, size or flags is a rule of its own
+/// in the chain of its port.
+/// </summary>
+public sealed partial class GuardCompiler
+{
+    private const string HereOnly = "fib daddr type != local return";
+
+    /// <summary>Where a knock arrives: a port of TCP or UDP, or (port null) an ICMP echo request.</summary>
+    private readonly record struct Slot(IpProtocol Protocol, ushort? Port)
+    {
+        public static Slot Of(KnockStep step) => new(step.Protocol, step.Port);
+
+        public override string ToString() => Port is null ? "pings" : $"{Protocol}.{Port}";
+    }
+
+    private bool HasPings => _guard.Doors.Any(d => d.Opener.Steps.Any(s => s.Port is null));
+
+    private static bool IsPlain(KnockStep step) =>
+        step.Port is not null && step.Payload is null && step.Size is null && (step.Flags is null || step.Flags == TcpFlagTest.NewConnection);
+
+    private void Knocks()
+    {
+        AutomatonMaps();
+        foreach (var door in _guard.Doors)
+            Open(door);
+        foreach (var automaton in _automata.Automata)
+            Machine(automaton);
+        var users = SlotUsers();
+        foreach (var (slot, doors) in users)
+        {
+            var chain = slot.Port is null ? "pings" : SharedChain(doors, slot) ?? $"at.{slot}";
+            if (slot.Port is { } port)
+                _ports.TryAdd((slot.Protocol, port), $"goto {chain}");
+            if (slot.Port is null || chain[0] == 'a')
+                SlotChain(chain, slot, doors);
+        }
+
+        if (users.Any(u => u.Key.Port is not null && SharedChain(u.Value, u.Key) == "knocks"))
+            Chain("knocks", "the port of a knock", HereOnly, "jump steps", "counter drop comment \"knock ports\"");
+        if (users.Any(u => u.Key.Port is not null && SharedChain(u.Value, u.Key) == "knocks.passed"))
+            Chain("knocks.passed", "the port of a knock that goes on to the host", [HereOnly, "jump steps", Idle, .. UnlistedRules]);
+    }
+
+    private List<KeyValuePair<Slot, List<Door>>> SlotUsers()
+    {
+        var users = new Dictionary<Slot, List<Door>>();
+        foreach (var door in _guard.Doors)
+        {
+            foreach (var slot in door.Opener.Steps.Select(Slot.Of).Distinct())
+            {
+                if (!users.TryGetValue(slot, out var doors))
+                    users[slot] = doors = [];
+                doors.Add(door);
+            }
+        }
+
+        return [.. users];
+    }
+
+    /// <summary>One chain serves all ports that only have plain steps of doors with the shared automaton.</summary>
+    private static string? SharedChain(List<Door> doors, Slot slot) =>
+        doors.TrueForAll(d => d.Opener.Strictness == Strictness.Gate && d.Opener.Steps.Where(s => Slot.Of(s) == slot).All(IsPlain))
+            ? doors.Exists(d => d.After == PacketFate.Drop) ? "knocks" : "knocks.passed"
+            : null;
+
+    private void AutomatonMaps()
+    {
+        var transitions = new List<string>();
+        var repeats = new List<string>();
+        var arrivals = new List<string>();
+        foreach (var automaton in _automata.Automata)
+        {
+            if (automaton.Strictness != Strictness.Off)
+            {
+                transitions.AddRange(automaton.States.Where(s => IsPlain(s.By!)).Select(s =>
+                    $"{NftText.Mark(s.Parent!.Id)} . {s.By!.Protocol} . {s.By.Port} comment \"{NftText.Quoted(s.Label)}\" : {NftText.Mark(s.Id)}"));
+                repeats.AddRange(automaton.Waiting.Where(s => IsPlain(s.By!)).Select(s => $"{NftText.Mark(s.Id)} . {s.By!.Protocol} . {s.By.Port}"));
+            }
+
+            foreach (var state in automaton.States)
+            {
+                if (state.Opens is not null)
+                    arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Opens.Name)}\" : goto {OpenChain(state.Opens)}");
+                else if (state.StepTimeout != UsualTimeout(automaton))
+                    arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Label)}\" : goto {WaitChain(automaton, state.StepTimeout)}");
+            }
+        }
+
+        _sets.Add(new NftSet { Name = GuardNames.Transitions, KeyType = "mark . inet_proto . inet_service", DataType = "mark", Comment = "state . knock : next state", Elements = transitions });
+        _sets.Add(new NftSet { Name = GuardNames.Repeats, KeyType = "mark . inet_proto . inet_service", Comment = "state . the knock that led there: a repeat is no mistake", Elements = repeats });
+        _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Comment = "states that open a door, or wait longer or shorter than the others", Elements = arrivals });
+    }
+
+    private void Open(Door door)
+    {
+        var time = NftText.Time(door.For);
+        var longest = NftText.Time(_guard.Doors.Max(d => d.For));
+        Chain(OpenChain(door), $"opens {door.Name} for {time}",
+        [
+            .. PerFamily((ip, v) => $"update @{GuardNames.Grants}{v} {{ {ip} saddr . meta mark timeout {time} }}"),
+            .. HasTraps ? PerFamily((ip, v) => $"update @{GuardNames.Admitted}{v} {{ {ip} saddr timeout {longest} }}") : [],
+            Log(GuardNames.OpenEvent + door.Name),
+            $"counter comment \"{NftText.Quoted($"{door.Name} opened")}\"",
+        ]);
+    }
+
+    /// <summary>The chains of one automaton that no port changes: where an attempt goes once its next state is known.</summary>
+    private void Machine(KnockAutomaton automaton)
+    {
+        if (automaton.Strictness == Strictness.Off)
+        {
+            LooseMachine(automaton);
+            return;
+        }
+
+        SourceSet(Attempts(automaton), automaton.Name.Length == 0 ? "how far each source has come" : $"how far each source has come at {automaton.Name}",
+            data: "mark", size: _guard.AttemptLimit);
+        Chain(Named("moved", automaton), "", [.. Forget(automaton), $"goto {Named("arrived", automaton)}"]);
+        Chain(Named("arrived", automaton), "the attempt is now in the state of the mark",
+            [$"meta mark vmap @{GuardNames.Arrivals}", .. Wait(automaton, UsualTimeout(automaton))]);
+        foreach (var timeout in automaton.Waiting.Select(s => s.StepTimeout).Distinct().Where(t => t != UsualTimeout(automaton)))
+            Chain(WaitChain(automaton, timeout), "", Wait(automaton, timeout));
+        Advance(automaton, Named("steps", automaton), [], plain: true, countsWrong: true);
+    }
+
+    private static IEnumerable<string> Wait(KnockAutomaton automaton, TimeSpan timeout) =>
+    [
+        .. PerFamily((ip, v) => $"update @{Attempts(automaton)}{v} {{ {ip} saddr timeout {NftText.Time(timeout)} : meta mark }}"),
+        Log(GuardNames.KnockEvent),
+        "counter comment \"knocks\"",
+    ];
+
+    private static IEnumerable<string> Forget(KnockAutomaton automaton) =>
+        PerFamily((ip, v) => $"delete @{Attempts(automaton)}{v} {{ {ip} saddr : {NftText.Mark(0)} }}");
+
+    /// <summary>
+    /// The heart: load the state; the expected knock moves on, a repeat of the last one only renews the time, anything else
+    /// starts over, where it may be a first step. A failed map look-up ends its rule, and the next one tries.
+    /// </summary>
+    /// <param name="special">Steps with a payload, size or flags that this chain has to tell apart, most demanding first.</param>
+    /// <param name="plain">Whether <c>transitions</c> can know the packet's port.</param>
+    /// <param name="countsWrong">False where a packet may be no knock at all.</param>
+    private void Advance(KnockAutomaton automaton, string chain, IReadOnlyList<KnockStep> special, bool plain, bool countsWrong)
+    {
+        const string Next = $"meta mark set meta mark . meta l4proto . th dport map @{GuardNames.Transitions}";
+        var root = NftText.Mark(automaton.Root.Id);
+        var arrived = Named("arrived", automaton);
+        var begin = $"{chain}.begin";
+        Chain(chain, automaton.Name.Length == 0 ? "the attempt of a source at all doors that are strict about the gate" : $"the attempt of a source at {automaton.Name}",
+        [
+            $"meta mark set {root}",
+            .. PerFamily((ip, v) => $"meta mark set {ip} saddr map @{Attempts(automaton)}{v}"),
+            $"meta mark {root} goto {begin}",
+            .. special.SelectMany(step => MoveRules(step, automaton)),
+            plain ? $"{Next} goto {Named("moved", automaton)}" : null,
+            .. special.SelectMany(step => RepeatRules(step, automaton)),
+            plain ? $"meta mark . meta l4proto . th dport @{GuardNames.Repeats} goto {arrived}" : null,
+            .. countsWrong ? (IEnumerable<string>)[Log(GuardNames.WrongEvent), "counter comment \"wrong knocks\"", .. Forget(automaton), $"meta mark set {root}", $"goto {begin}"] : [],
+        ]);
+        Chain(begin, "only a first step counts",
+        [
+            .. special.SelectMany(step => automaton.ByStep[step].Where(n => n.Parent == automaton.Root)
+                .SelectMany(n => KnockMatch.Of(step).Select(match => $"{match} meta mark set {NftText.Mark(n.Id)} goto {arrived}".TrimStart()))),
+            plain ? $"{Next} goto {arrived}" : null,
+        ]);
+    }
+
+    private static IEnumerable<string> MoveRules(KnockStep step, KnockAutomaton automaton)
+    {
+        var moves = automaton.ByStep[step].Select(s => $"{NftText.Mark(s.Parent!.Id)} : {NftText.Mark(s.Id)}").ToList();
+        return moves.Count == 0 ? [] : KnockMatch.Of(step).Select(match =>
+            $"{match} meta mark set meta mark map {{ {string.Join(", ", moves)} }} goto {Named("moved", automaton)}".TrimStart());
+    }
+
+    private static IEnumerable<string> RepeatRules(KnockStep step, KnockAutomaton automaton)
+    {
+        var there = automaton.ByStep[step].Where(s => s.Opens is null).Select(s => NftText.Mark(s.Id)).ToList();
+        return there.Count == 0 ? [] : KnockMatch.Of(step).Select(match => $"{match} meta mark {NftText.SetOf(there)} goto {Named("arrived", automaton)}".TrimStart());
+    }
+
+    /// <summary>RouterOS's way: a source may be in several stages at once, and nothing but time takes it out. Last stage first.</summary>
+    private void LooseMachine(KnockAutomaton automaton)
+    {
+        if (!_sets.Exists(s => s.Name == GuardNames.Stages + "4"))
+            SourceSet(GuardNames.Stages, "source . state, for doors with strict: off", "mark", size: _guard.AttemptLimit);
+        var states = automaton.States;
+        var arrived = Named("arrived", automaton);
+        Chain(arrived, "",
+        [
+            $"meta mark vmap @{GuardNames.Arrivals}",
+            .. PerFamily((ip, v) => $"update @{GuardNames.Stages}{v} {{ {ip} saddr . meta mark timeout {NftText.Time(UsualTimeout(automaton))} }}"),
+            Log(GuardNames.KnockEvent),
+            "counter comment \"knocks\"",
+        ]);
+        Chain(Named("steps", automaton), $"the stages of a source at {automaton.Name}",
+            Enumerable.Range(0, states.Count).Reverse().SelectMany(i => IpFamily.Both.Each().Select(family =>
+            {
+                var (ip, v) = (NftText.Address(family), NftText.Digit(family));
+                var before = i == 0 ? "" : $"meta mark set {NftText.Mark(states[i - 1].Id)} {ip} saddr . meta mark @{GuardNames.Stages}{v} ";
+                return $"meta nfproto ipv{v} {KnockMatch.OfWhole(states[i].By!, family)} {before}meta mark set {NftText.Mark(states[i].Id)} jump {arrived}";
+            })));
+    }
+
+    /// <summary>A port (or pings) at which steps must be told apart, or that several automata share.</summary>
+    private void SlotChain(string chain, Slot slot, List<Door> doors)
+    {
+        var steps = doors.SelectMany(d => d.Opener.Steps.Where(s => Slot.Of(s) == slot).Select(s => (Door: d, Step: s))).ToList();
+        var involved = _automata.Automata.Where(a => a.Strictness == Strictness.Gate || doors.Exists(d => d.Name == a.Name)).ToList();
+        Chain(chain, $"knocks at {slot}",
+        [
+            HereOnly,
+            .. involved.Select(a => $"jump {StepsAt(a, slot, steps.Select(s => s.Step))}"),
+            .. steps.Where(s => s.Door.After == PacketFate.Drop).Select(s => s.Step).Distinct()
+                .SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} counter drop comment \"knocks\"".TrimStart()),
+            Idle,
+            .. UnlistedRules,
+        ]);
+    }
+
+    private string StepsAt(KnockAutomaton automaton, Slot slot, IEnumerable<KnockStep> steps)
+    {
+        var own = steps.Where(s => automaton.ByStep.Contains(s)).Distinct().ToList();
+        var special = own.Where(s => !IsPlain(s)).OrderByDescending(KnockMatch.Weight).ToList();
+        if (automaton.Strictness == Strictness.Off || (special.Count == 0 && slot.Port is not null))
+            return Named("steps", automaton);
+        var chain = $"{Named("steps", automaton)}.{slot}";
+        Advance(automaton, chain, special, plain: slot.Port is not null, countsWrong: true);
+        return chain;
+    }
+
+    /// <summary>Steps with TCP flags of their own may be met by packets that open no connection.</summary>
+    private List<string> SegmentRules()
+    {
+        var rules = new List<string>();
+        foreach (var port in _guard.Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Protocol == IpProtocol.Tcp && !IsPlain(s)).Select(s => s.Port!.Value).Distinct())
+        {
+            var slot = new Slot(IpProtocol.Tcp, port);
+            var doors = _guard.Doors.Where(d => d.Opener.Steps.Any(s => Slot.Of(s) == slot && !IsPlain(s))).ToList();
+            var calls = new List<string>();
+            foreach (var automaton in _automata.Automata)
+            {
+                var special = automaton.States.Select(s => s.By!).Where(s => Slot.Of(s) == slot && !IsPlain(s)).Distinct().OrderByDescending(KnockMatch.Weight).ToList();
+                if (special.Count == 0)
+                    continue;
+                var chain = automaton.Strictness == Strictness.Off ? Named("steps", automaton) : $"{Named("steps", automaton)}.{slot}.segment";
+                if (automaton.Strictness != Strictness.Off)
+                    Advance(automaton, chain, special, plain: false, countsWrong: false);
+                calls.Add($"jump {chain}");
+            }
+
+            Chain($"segment.{slot}", $"knocks with flags at {slot}",
+            [
+                HereOnly,
+                .. calls,
+                .. doors.Where(d => d.After == PacketFate.Drop).SelectMany(d => d.Opener.Steps).Where(s => Slot.Of(s) == slot && !IsPlain(s)).Distinct()
+                    .SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} counter drop comment \"knocks\""),
+                Idle,
+            ]);
+            rules.Add($"tcp dport {port} jump segment.{slot}");
+        }
+
+        return rules;
+    }
+
+    private static TimeSpan UsualTimeout(KnockAutomaton automaton) => automaton.Waiting.GroupBy(s => s.StepTimeout)
+        .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).FirstOrDefault(TimeSpan.FromSeconds(5));
+
+    private static string Named(string chain, KnockAutomaton automaton) => automaton.Name.Length == 0 ? chain : $"{chain}.{NftText.Slug(automaton.Name)}";
+
+    private static string Attempts(KnockAutomaton automaton) =>
+        automaton.Name.Length == 0 ? GuardNames.Attempts : $"{GuardNames.Attempts}.{NftText.Slug(automaton.Name)}.";
+
+    private static string WaitChain(KnockAutomaton automaton, TimeSpan timeout) => $"{Named("wait", automaton)}.{NftText.Time(timeout)}";
+
+    /// <summary>Doors are recognised in the kernel by where their last knock goes.</summary>
+    internal const string OpenPrefix = "goto open.";
+
+    private static string OpenChain(Door door) => $"open.{NftText.Slug(door.Name)}";
+}

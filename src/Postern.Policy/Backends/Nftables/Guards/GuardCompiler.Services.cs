@@ -1,0 +1,64 @@
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Backends.Nftables.Guards;
+
+/// <summary>Protected services: whose door a packet stands before, and whether its source may pass.</summary>
+public sealed partial class GuardCompiler
+{
+    /// <summary>The families in which some door protects a host behind the gate.</summary>
+    private readonly List<IpFamily> _routedFamilies = [];
+
+    private void Services()
+    {
+        var own = new List<string>();
+        var routed = IpFamily.Both.Each().ToDictionary(f => f, _ => new List<string>());
+        foreach (var door in _guard.Doors)
+        {
+            var id = NftText.Mark(_automata.DoorIds[door]);
+            foreach (var service in door.Opens)
+            {
+                Ports(service.Port, "goto service");
+                for (var port = (int)service.Port.Ports.First; port <= service.Port.Ports.Last; port++)
+                {
+                    var comment = $"comment \"{NftText.Quoted(door.Name)}\"";
+                    if (service.Address is null)
+                        own.Add($"{service.Port.Protocol} . {port} {comment} : {id}");
+                    else
+                        routed[IpFamilies.Of(service.Address)].Add($"{service.Address} . {service.Port.Protocol} . {port} {comment} : {id}");
+                }
+            }
+        }
+
+        _sets.Add(new NftSet { Name = GuardNames.Services, KeyType = "inet_proto . inet_service", DataType = "mark", Comment = "this host's protected services: the door's number", Elements = own });
+        foreach (var (family, elements) in routed.Where(r => r.Value.Count > 0))
+        {
+            _routedFamilies.Add(family);
+            _sets.Add(new NftSet
+            {
+                Name = GuardNames.Routed + NftText.Digit(family),
+                KeyType = $"{NftText.AddressType(family)} . inet_proto . inet_service",
+                DataType = "mark",
+                Comment = "protected services of hosts behind this gate: the door's number",
+                Elements = elements,
+            });
+        }
+
+        Chain("service", "is this a protected service, and may the source pass?",
+        [
+            $"meta mark set {NftText.Mark(0)}",
+            $"fib daddr type local meta mark set meta l4proto . th dport map @{GuardNames.Services}",
+            .. routed.Where(r => r.Value.Count > 0).Select(r =>
+                $"meta mark set {NftText.Address(r.Key)} daddr . meta l4proto . th dport map @{GuardNames.Routed}{NftText.Digit(r.Key)}"),
+            $"meta mark {NftText.Mark(0)} goto pass",
+            .. PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.Grants}{v} goto admit"),
+            .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} goto admit") : [],
+            .. _automata.Gate is null ? [] : PerFamily((ip, v) => $"delete @{GuardNames.Attempts}{v} {{ {ip} saddr : {NftText.Mark(0)} }}"),
+            .. TrapRules(),
+            Log(GuardNames.RefusedEvent),
+            "counter drop comment \"no grant for this service\"",
+        ]);
+        Chain("admit", "",
+            $"counter {Idle} comment \"passed with a grant or as a trusted source\"");
+        Chain("pass", "", Idle);
+    }
+}

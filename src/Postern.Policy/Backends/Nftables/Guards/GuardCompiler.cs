@@ -1,0 +1,78 @@
+using Postern.Policy.Diagnostics;
+using Postern.Policy.Lowering;
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Backends.Nftables.Guards;
+
+/// <summary>
+/// A guard as sets and chains. The way of a packet: <c>before_tracking</c> (SYNs and banned sources, before the kernel spends a
+/// connection entry on them) or <c>tracked</c> (all other new packets) → <c>fresh</c>, whose one look-up in <c>ports</c> leads to
+/// <c>service</c>, to the knock's chain, or on to the host's own firewall. Each part is a file: entry, services, knocks, traps.
+/// </summary>
+public sealed partial class GuardCompiler
+{
+    /// <summary>Enough for every client of a busy gate; bans and grants beyond it are not made rather than let memory grow.</summary>
+    private const int SourceLimit = 1 << 18;
+
+    private readonly Guard _guard;
+    private readonly NftablesOptions _options;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly GuardAutomata _automata;
+    private readonly List<NftSet> _sets = [];
+    private readonly List<NftChain> _chains = [];
+
+    /// <summary>What <c>ports</c> says, filled by each part; a port has one destination.</summary>
+    private readonly Dictionary<(IpProtocol Protocol, ushort Port), string> _ports = [];
+
+    private GuardCompiler(Guard guard, NftablesOptions options, DiagnosticBag diagnostics)
+    {
+        (_guard, _options, _diagnostics) = (guard, options, diagnostics);
+        _automata = AutomatonBuilder.Build(guard, diagnostics);
+    }
+
+    public static TablePart Compile(Guard guard, NftablesOptions options, DiagnosticBag diagnostics)
+    {
+        var compiler = new GuardCompiler(guard, options, diagnostics);
+        compiler.Sources();
+        compiler.Public();
+        compiler.Services();
+        compiler.Knocks();
+        compiler.Traps();
+        compiler.Ports();
+        compiler.Entry();
+        return new TablePart(compiler._sets, compiler._chains, guard.Interfaces);
+    }
+
+    private bool HasTraps => _guard.Traps.Count > 0;
+
+    private bool HasTrusted => _guard.Trusted.Any(t => t.Range is not null);
+
+    private string Idle => $"meta mark set {NftText.Mark(_options.IdleMark)}";
+
+    /// <summary>What is done for IPv4 and for IPv6 alike.</summary>
+    private static IEnumerable<string> PerFamily(Func<string, string, string> rule) => [rule("ip", "4"), rule("ip6", "6")];
+
+    private void Chain(string name, string comment, params IEnumerable<string?> rules) =>
+        _chains.Add(new NftChain(name, null, comment, [.. rules.OfType<string>()]));
+
+    private void SourceSet(string name, string comment, string? otherKey = null, string? data = null, int size = SourceLimit, string flags = "dynamic,timeout")
+    {
+        foreach (var family in IpFamily.Both.Each())
+        {
+            _sets.Add(new NftSet
+            {
+                Name = name + NftText.Digit(family),
+                KeyType = NftText.AddressType(family) + (otherKey is null ? "" : " . " + otherKey),
+                DataType = data,
+                Flags = flags,
+                Size = size,
+                Comment = comment,
+            });
+        }
+    }
+
+    /// <summary>An event for <c>postern watch</c>; limited, so that a flood costs no more than a look at a counter.</summary>
+    private static string Log(string what) =>
+        $"limit rate 200/second burst 100 packets log prefix \"{NftText.Quoted(what)}\" group {NftablesOptions.LogGroup}";
+}

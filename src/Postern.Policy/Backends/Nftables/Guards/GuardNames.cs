@@ -1,0 +1,53 @@
+namespace Postern.Policy.Backends.Nftables.Guards;
+
+/// <summary>
+/// The names that the guard's sets and chains have in the kernel: what <c>status</c>, <c>allow</c> and a person with
+/// <c>nft list</c> look for. A digit at the end is the IP version.
+/// </summary>
+public static class GuardNames
+{
+    /// <summary>source . door: who may pass where, for how long.</summary>
+    public const string Grants = "grants";
+
+    /// <summary>Sources with any grant; traps leave them alone.</summary>
+    public const string Admitted = "admitted";
+
+    public const string Banned = "banned";
+
+    public const string Trusted = "trusted";
+
+    /// <summary>source → state of its attempt, for all doors that are strict about the whole gate.</summary>
+    public const string Attempts = "attempts";
+
+    /// <summary>source . state, for doors whose stages only time out.</summary>
+    public const string Stages = "stages";
+
+    /// <summary>protocol . port → where the guard goes with a new packet: the one look-up that ordinary traffic pays.</summary>
+    public const string Ports = "ports";
+
+    /// <summary>protocol . port → the door that protects it.</summary>
+    public const string Services = "services";
+
+    /// <summary>address . protocol . port → the door that protects a host behind the gate.</summary>
+    public const string Routed = "routed";
+
+    /// <summary>state . protocol . port → state: the automaton.</summary>
+    public const string Transitions = "transitions";
+
+    /// <summary>state . protocol . port of the knock that led there: its repeats are no mistake.</summary>
+    public const string Repeats = "repeats";
+
+    /// <summary>state → the chain that opens its door.</summary>
+    public const string Arrivals = "arrivals";
+
+    /// <summary>The log prefixes by which <c>postern watch</c> tells events apart.</summary>
+    public const string KnockEvent = "postern knock";
+
+    public const string OpenEvent = "postern open ";
+
+    public const string WrongEvent = "postern wrong";
+
+    public const string TrapEvent = "postern trap";
+
+    public const string RefusedEvent = "postern refused";
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Backends.Nftables.Loading;
+
+/// <summary>
+/// The commands of one change to the kernel, to be run as one transaction. A reload replaces rules and tables of the policy and
+/// leaves the sets that packets fill where they are, so that no knock falls between two loads.
+/// </summary>
+public static class GateTransaction
+{
+    /// <summary>Loads a table where there may be one already.</summary>
+    /// <param name="existing">What the kernel holds under the table's name, with the elements of its state sets.</param>
+    /// <param name="inherited">A table whose state is carried over: the lasting one to a trial, the trial to the lasting one.</param>
+    public static string Load(NftTable table, LoadedTable? existing, LoadedTable? inherited, IReadOnlyList<Grant> grants)
+    {
+        var text = new StringBuilder();
+        var kept = new HashSet<string>();
+        if (existing is not null)
+        {
+            kept = [.. existing.Sets.Where(old => table.Sets.Any(s => s.IsState && s.Name == old.Name && old.IsSameAs(s))).Select(s => s.Name)];
+            text.Append($"flush table inet {table.Name}\n");
+            foreach (var old in existing.Sets.Where(s => !kept.Contains(s.Name)))
+                text.Append($"delete {(old.DataType is null ? "set" : "map")} inet {table.Name} {old.Name}\n");
+            foreach (var chain in existing.Chains)
+                text.Append($"delete chain inet {table.Name} {chain}\n");
+        }
+
+        text.Append(table with { Sets = [.. table.Sets.Where(s => !kept.Contains(s.Name))] });
+        foreach (var source in (LoadedTable?[])[existing, inherited])
+        {
+            foreach (var old in source?.Sets ?? [])
+            {
+                if (table.Sets.FirstOrDefault(s => s.IsState && s.Name == old.Name) is { } set && set.KeyType == old.KeyType && set.DataType == old.DataType
+                    && (source != existing || !kept.Contains(old.Name)))
+                    Refill(text, table.Name, old);
+            }
+        }
+
+        foreach (var grant in grants)
+            text.Append(Add(table.Name, grant));
+        return text.ToString();
+    }
+
+    public static string Remove(string table) => $"delete table inet {table}\n";
+
+    private static string Add(string table, Grant grant) =>
+        $"add element inet {table} {GuardNames.Grants}{Digit(grant.Source)} {{ {grant.Source} . {NftText.Mark(grant.Door)} timeout {NftText.Time(grant.For)} }}\n";
+
+    private static string Digit(IPAddress source) => NftText.Digit(IpFamilies.Of(source));
+
+    private static void Refill(StringBuilder text, string table, LoadedSet old)
+    {
+        var live = old.Elements.Where(e => e.Timeout is null || e.Expires > TimeSpan.Zero).ToList();
+        if (live.Count == 0)
+            return;
+        text.Append($"add element inet {table} {old.Name} {{ ").AppendJoin(", ", live.Select(e =>
+        {
+            var time = e.Timeout is null ? "" : $" timeout {Seconds(e.Timeout.Value)}s expires {Seconds(e.Expires!.Value)}s";
+            return $"{string.Join(" . ", e.Key)}{time}{(e.Data is null ? "" : " : " + e.Data)}";
+        })).Append(" }\n");
+    }
+
+    private static string Seconds(TimeSpan time) => Math.Max(1, (long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Permission for one source at one door.</summary>
+/// <param name="Door">The door's number in the kernel.</param>
+public sealed record Grant(IPAddress Source, uint Door, TimeSpan For);

@@ -1,0 +1,73 @@
+using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Policy.Diagnostics;
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Backends.Nftables.Rules;
+
+/// <summary>
+/// Address lists as sets: one that packets fill, and, where the configuration has entries, an interval set beside it, because a
+/// kernel set is either filled by packets or holds prefixes. RouterOS's list is both together.
+/// </summary>
+public sealed class ListSets
+{
+    /// <summary>Room for a flood of first knocks; about 85 bytes each, taken only while they last.</summary>
+    private const int Room = 1 << 20;
+
+    private readonly Dictionary<(IpFamily Family, string List), List<AddressListEntry>> _configured;
+    private readonly HashSet<(IpFamily Family, string List)> _written = [];
+    private readonly HashSet<(IpFamily Family, string List)> _read = [];
+
+    public ListSets(RuleSet ruleSet, DiagnosticBag diagnostics)
+    {
+        foreach (var entry in ruleSet.AddressListEntries.Where(e => e is { Disabled: false, Range: null }))
+            diagnostics.Add(NftablesDiagnostics.HostName(entry.Span, entry.HostName!));
+        _configured = ruleSet.AddressListEntries.Where(e => e is { Disabled: false, Range: not null })
+            .GroupBy(e => (e.Family, e.List)).ToDictionary(g => g.Key, g => g.ToList());
+        foreach (var chain in ruleSet.Chains)
+        {
+            foreach (var rule in chain.Rules.Where(r => !r.Disabled))
+            {
+                if (rule.Effect is AddToListEffect add)
+                    _written.Add((chain.Family, add.List));
+                foreach (var matcher in rule.Matchers.OfType<AddressListMatcher>())
+                    _read.Add((chain.Family, matcher.List));
+            }
+        }
+    }
+
+    public bool HasConfigured(IpFamily family, string list) => _configured.ContainsKey((family, list));
+
+    /// <summary>A list with configured entries only needs no set that packets fill.</summary>
+    public bool HasDynamic(IpFamily family, string list) => _written.Contains((family, list)) || !HasConfigured(family, list);
+
+    public static string Dynamic(IpFamily family, string list) => $"list.{NftText.Slug(list)}.{NftText.Digit(family)}";
+
+    public static string Configured(IpFamily family, string list) => $"list.{NftText.Slug(list)}.static.{NftText.Digit(family)}";
+
+    public IReadOnlyList<NftSet> Sets()
+    {
+        var sets = new List<NftSet>();
+        foreach (var (family, list) in _written.Union(_read).Union(_configured.Keys).OrderBy(l => l.List, StringComparer.Ordinal).ThenBy(l => l.Family))
+        {
+            var type = NftText.AddressType(family);
+            if (HasDynamic(family, list))
+                sets.Add(new NftSet { Name = Dynamic(family, list), KeyType = type, Flags = "dynamic,timeout", Size = Room, Comment = list });
+            if (_configured.TryGetValue((family, list), out var entries))
+            {
+                var timed = entries.Exists(e => e.Timeout is not null);
+                sets.Add(new NftSet
+                {
+                    Name = Configured(family, list),
+                    KeyType = type,
+                    Flags = timed ? "interval,timeout" : "interval",
+                    Comment = list,
+                    Elements = timed
+                        ? [.. entries.Select(e => e.Timeout is { } t ? $"{e.Range} timeout {NftText.Time(t)}" : $"{e.Range}")]
+                        : [.. GuardCompiler.Disjoint(entries.Select(e => e.Range!.Value)).Select(r => r.ToString())],
+                });
+            }
+        }
+
+        return sets;
+    }
+}

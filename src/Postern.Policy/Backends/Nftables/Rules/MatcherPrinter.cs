@@ -1,0 +1,146 @@
+using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Policy.Diagnostics;
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Backends.Nftables.Rules;
+
+/// <summary>A rule's matchers in nft, in RouterOS's order of evaluation.</summary>
+public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames interfaces, DiagnosticBag diagnostics)
+{
+    private readonly string _ip = NftText.Address(chain.Family);
+
+    /// <summary>Null when the rule is left out; a diagnostic says why.</summary>
+    public RuleMatch? Print(Rule rule)
+    {
+        var alternatives = new List<string> { "" };
+        var counting = new List<string>();
+        foreach (var matcher in rule.Matchers)
+        {
+            if (Condition(matcher, rule) is not { } condition)
+                return null;
+            if (matcher is LimitMatcher or RandomMatcher or NthMatcher)
+                counting.AddRange(condition);
+            else
+                alternatives = [.. alternatives.SelectMany(a => condition.Select(c => $"{a} {c}".Trim()))];
+        }
+
+        return new RuleMatch(alternatives, string.Join(' ', counting));
+    }
+
+    /// <summary>Disjoint alternatives; [""] is always true; null when it cannot be said or never holds.</summary>
+    private IReadOnlyList<string>? Condition(Matcher matcher, Rule rule) => matcher switch
+    {
+        ProtocolMatcher m => [$"meta l4proto {Not(m)}{m.Protocol.Number}"],
+        AddressMatcher m => [$"{_ip} {End(m.End)} {Not(m)}{m.Range}"],
+        AddressListMatcher m => AddressList(m),
+        AddressTypeMatcher m => [$"fib {End(m.End)} type {Not(m)}{NftText.SetOf(m.Types.Select(t => t.ToString().ToLowerInvariant()))}"],
+        PortMatcher m => Ports(m),
+        InterfaceMatcher m => Device(m.Direction, interfaces.Interface(m.Interface), m, rule),
+        InterfaceListMatcher m => Device(m.Direction, interfaces.List(m.List, rule.Span), m, rule),
+        ConnectionStateMatcher m => [$"ct state {Not(m)}{NftText.SetOf(States(m.States))}"],
+        TcpFlagsMatcher m => [m.Negated ? KnockMatch.Flags(m.Test).Replace("==", "!=") : KnockMatch.Flags(m.Test)],
+        IcmpMatcher m => Icmp(m),
+        PacketSizeMatcher m => [$"meta length {Not(m)}{(m.First == m.Last ? $"{m.First}" : $"{m.First}-{m.Last}")}"],
+        TtlMatcher m => [$"{(m.Family == IpFamily.V4 ? "ip ttl" : "ip6 hoplimit")} {m.Comparison switch { Comparison.Equal => "", Comparison.NotEqual => "!= ", Comparison.LessThan => "< ", _ => "> " }}{m.Value}"],
+        DscpMatcher m => [$"{_ip} dscp {Not(m)}{m.Value}"],
+        SourceMacMatcher m => [$"ether saddr {Not(m)}{m.Address}"],
+        LimitMatcher m => Limit(m, rule),
+        RandomMatcher m => [$"numgen random mod 100 {(m.Negated ? ">=" : "<")} {m.Percent}"],
+        NthMatcher m => [$"numgen inc mod {m.Every} {Not(m)}{m.Packet - 1}"],
+        ContentMatcher or Layer7Matcher or PortScanMatcher => NeedsWatcher(matcher, rule),
+        _ => Inexpressible(matcher, rule),
+    };
+
+    private static string Not(Matcher matcher) => matcher.Negated ? "!= " : "";
+
+    private static string End(PacketEnd end) => end == PacketEnd.Source ? "saddr" : "daddr";
+
+    private static IEnumerable<string> States(ConnectionStates states) =>
+        Enum.GetValues<ConnectionStates>().Where(s => s != ConnectionStates.None && states.HasFlag(s)).Select(s => s.ToString().ToLowerInvariant());
+
+    private IReadOnlyList<string> AddressList(AddressListMatcher m)
+    {
+        var field = $"{_ip} {End(m.End)}";
+        var configured = $"@{ListSets.Configured(chain.Family, m.List)}";
+        var dynamic = $"@{ListSets.Dynamic(chain.Family, m.List)}";
+        if (!lists.HasConfigured(chain.Family, m.List))
+            return [$"{field} {Not(m)}{dynamic}"];
+        if (!lists.HasDynamic(chain.Family, m.List))
+            return [$"{field} {Not(m)}{configured}"];
+        return m.Negated
+            ? [$"{field} != {configured} {field} != {dynamic}"]
+            : [$"{field} {configured}", $"{field} != {configured} {field} {dynamic}"];
+    }
+
+    private static IReadOnlyList<string> Ports(PortMatcher m)
+    {
+        var ports = NftText.SetOf(m.Ports.Select(p => p.ToString()));
+        return m.End switch
+        {
+            PortEnd.Source => [$"th sport {Not(m)}{ports}"],
+            PortEnd.Destination => [$"th dport {Not(m)}{ports}"],
+            _ when m.Negated => [$"th sport != {ports} th dport != {ports}"],
+            _ => [$"th dport {ports}", $"th dport != {ports} th sport {ports}"],
+        };
+    }
+
+    /// <summary>A packet without that device gives the result of the negation: RouterOS, "Common Firewall Matchers".</summary>
+    private IReadOnlyList<string>? Device(Direction direction, IReadOnlyList<string>? names, Matcher matcher, Rule rule)
+    {
+        var hasDevice = chain.Hook is null || (direction == Direction.In ? chain.Hook is not (Hook.Output or Hook.Postrouting) : chain.Hook is Hook.Forward or Hook.Output or Hook.Postrouting);
+        var always = names is null ? !matcher.Negated : (names.Count == 0 || !hasDevice) && matcher.Negated;
+        if (always)
+            return [""];
+        if (names is null || names.Count == 0 || !hasDevice)
+        {
+            diagnostics.Add(NftablesDiagnostics.NeverMatches(rule.Span, $"{matcher} holds for no packet of the chain {chain.Name}"));
+            return null;
+        }
+
+        return [$"{(direction == Direction.In ? "iifname" : "oifname")} {Not(matcher)}{NftText.SetOf(names.Select(n => $"\"{NftText.Quoted(n)}\""))}"];
+    }
+
+    private IReadOnlyList<string> Icmp(IcmpMatcher m)
+    {
+        var icmp = chain.Family == IpFamily.V4 ? "icmp" : "icmpv6";
+        if (m is { FirstCode: 0, LastCode: 255 })
+            return [$"{icmp} type {Not(m)}{m.Type}"];
+        var code = m.FirstCode == m.LastCode ? $"{m.FirstCode}" : $"{m.FirstCode}-{m.LastCode}";
+        return m.Negated
+            ? [$"{icmp} type != {m.Type}", $"{icmp} type {m.Type} {icmp} code != {code}"]
+            : [$"{icmp} type {m.Type} {icmp} code {code}"];
+    }
+
+    private IReadOnlyList<string>? Limit(LimitMatcher m, Rule rule)
+    {
+        // nft counts per second, minute, hour or day; any other period is scaled to one of them if that divides evenly.
+        foreach (var (unit, seconds) in (ReadOnlySpan<(string, double)>)[("second", 1), ("minute", 60), ("hour", 3600), ("day", 86400)])
+        {
+            var rate = m.Rate * seconds / m.Per.TotalSeconds;
+            if (rate < 1 || Math.Abs(rate - Math.Round(rate)) > 1e-9 || m.Burst < 1)
+                continue;
+            return m.CountsBits
+                ? [$"limit rate {(m.Negated ? "over " : "")}{Math.Max(1, (long)rate / 8)} bytes/{unit} burst {Math.Max(1, m.Burst / 8)} bytes"]
+                : [$"limit rate {(m.Negated ? "over " : "")}{(long)rate}/{unit} burst {m.Burst} packets"];
+        }
+
+        return Left(rule, $"{m}", "nft counts a whole number of packets per second, minute, hour or day, and a burst of at least 1",
+            "write the rate so, for example limit=5/1m,5:packet");
+    }
+
+    private IReadOnlyList<string>? NeedsWatcher(Matcher matcher, Rule rule)
+    {
+        diagnostics.Add(rule.Effect is AcceptEffect ? NftablesDiagnostics.AcceptLeftOut(rule.Span, matcher.ToString()!) : NftablesDiagnostics.NeedsWatcher(rule.Span, matcher.ToString()!));
+        return null;
+    }
+
+    private IReadOnlyList<string>? Inexpressible(Matcher matcher, Rule rule) =>
+        Left(rule, matcher.ToString()!, "the kernel's packet filter has nothing that means the same", "remove it from the rule if it matters little here");
+
+    /// <summary>Closed when in doubt: a rule that only lets in may be left out, any other may not.</summary>
+    private IReadOnlyList<string>? Left(Rule rule, string what, string why, string remedy)
+    {
+        diagnostics.Add(rule.Effect is AcceptEffect ? NftablesDiagnostics.AcceptLeftOut(rule.Span, what) : NftablesDiagnostics.Inexpressible(rule.Span, what, why, remedy));
+        return null;
+    }
+}

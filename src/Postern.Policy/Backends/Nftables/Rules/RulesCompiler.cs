@@ -1,0 +1,104 @@
+using Postern.Policy.Diagnostics;
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Backends.Nftables.Rules;
+
+/// <summary>
+/// RouterOS's chains as nft chains, one for one: a hooked chain per table and hook hands IPv4 and IPv6 packets to the chains of
+/// their menus, whose rules keep their order, their counters and their comments.
+/// </summary>
+public sealed class RulesCompiler
+{
+    private readonly RuleSet _ruleSet;
+    private readonly NftablesOptions _options;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly ListSets _lists;
+    private readonly InterfaceNames _interfaces;
+    private readonly List<NftChain> _chains = [];
+
+    private RulesCompiler(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
+    {
+        (_ruleSet, _options, _diagnostics) = (ruleSet, options, diagnostics);
+        _lists = new ListSets(ruleSet, diagnostics);
+        _interfaces = new InterfaceNames(ruleSet, options, diagnostics);
+    }
+
+    public static TablePart Compile(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
+    {
+        var compiler = new RulesCompiler(ruleSet, options, diagnostics);
+        foreach (var chain in ruleSet.Chains.Where(c => c.Rules.Count > 0))
+            compiler.Chain(chain);
+        compiler.Hooks();
+        return new TablePart(compiler._lists.Sets(), compiler._chains, compiler._interfaces.Used);
+    }
+
+    private void Chain(Chain chain)
+    {
+        var matchers = new MatcherPrinter(chain, _lists, _interfaces, _diagnostics);
+        var effects = new EffectPrinter(chain, _ruleSet, _lists, _diagnostics);
+        var name = ChainName(chain);
+        var rules = new List<string>();
+        for (var i = 0; i < chain.Rules.Count; i++)
+        {
+            var rule = chain.Rules[i];
+            if (rule.Disabled)
+            {
+                _diagnostics.Add(NftablesDiagnostics.DisabledRule(rule.Span));
+                continue;
+            }
+
+            if (effects.Print(rule) is { } effect && matchers.Print(rule) is { } alternatives)
+                rules.AddRange(Combine(alternatives, effect, rule, $"{name}.{i + 1}"));
+        }
+
+        _chains.Add(new NftChain(name, null, "", rules));
+    }
+
+    /// <summary>
+    /// One nft rule where that says it. A condition with alternatives ("in the static or in the dynamic part of a list") becomes
+    /// one rule for each, disjoint, so that a packet meets exactly one; what counts (limits, the counter) then stands in a chain
+    /// of its own behind them, once.
+    /// </summary>
+    private IEnumerable<string> Combine(RuleMatch match, string effect, Rule rule, string chain)
+    {
+        var log = rule.Log && rule.Effect is not LogEffect ? EffectPrinter.Log(rule.LogPrefix) + " " : "";
+        var comment = NftText.Quoted(rule.Comment.Length > 0 ? rule.Comment : $"{rule.Span.File}:{rule.Span.Line}");
+        var tail = $"{match.Counting} {log}counter {effect}".Trim() + $" comment \"{comment}\"";
+        if (match.Alternatives is [var only])
+            return [$"{only} {tail}".TrimStart()];
+        if (rule.Effect is ReturnEffect)
+        {
+            if (match.Counting.Length > 0)
+                _diagnostics.Add(NftablesDiagnostics.Inexpressible(rule.Span, "a return with a limit over a list that has static and dynamic entries",
+                    "nft would have to return from two chains at once", "name a list without configured entries, or put the limit in a chain that is jumped to"));
+            return match.Alternatives.Select(a => $"{a} {tail}");
+        }
+
+        _chains.Add(new NftChain(chain, null, "", [tail]));
+        return match.Alternatives.Select(a => $"{a} jump {chain}");
+    }
+
+    private void Hooks()
+    {
+        foreach (var group in _ruleSet.Chains.Where(c => c.Hook is not null && c.Rules.Count > 0).GroupBy(c => (c.Table, c.Hook)))
+        {
+            var (table, hook) = (group.Key.Table, group.Key.Hook!.Value);
+            var priority = table == RuleTable.Raw ? "raw" : "filter";
+            var targets = group.Select(c => $"ipv{NftText.Digit(c.Family)} : jump {ChainName(c)}").ToList();
+            string[] aside = _options.Owned ? [] : [$"meta mark {NftText.Mark(NftablesOptions.TrialMark)} return"];
+            _chains.Add(new NftChain($"{table.ToString().ToLowerInvariant()}.{hook.ToString().ToLowerInvariant()}",
+                $"type filter hook {hook.ToString().ToLowerInvariant()} priority {priority}; policy accept;", "",
+                [.. aside, $"meta nfproto vmap {{ {string.Join(", ", targets)} }}"]));
+        }
+    }
+
+    internal static string ChainName(Chain chain) => ChainName(chain.Family, chain.Table, chain.Name);
+
+    internal static string ChainName(IpFamily family, RuleTable table, string name) =>
+        $"{NftText.Address(family)}.{table.ToString().ToLowerInvariant()}.{NftText.Slug(name)}";
+}
+
+/// <summary>A rule's conditions in nft: any of the alternatives, then what counts.</summary>
+/// <param name="Alternatives">At least one; an empty string matches everything. Disjoint.</param>
+/// <param name="Counting">Conditions that only see what met all others: limit, random, nth.</param>
+public sealed record RuleMatch(IReadOnlyList<string> Alternatives, string Counting);

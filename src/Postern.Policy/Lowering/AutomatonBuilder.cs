@@ -1,0 +1,81 @@
+using Postern.Policy.Diagnostics;
+using Postern.Rules.Doors;
+
+namespace Postern.Policy.Lowering;
+
+/// <summary>
+/// Sequences to automata: all doors with <see cref="Strictness.Gate"/> become one tree, whose branches are shared as far as their
+/// steps are equal; every other door has a machine of its own.
+/// </summary>
+public static class AutomatonBuilder
+{
+    /// <summary>A label need not name all doors of a long shared prefix.</summary>
+    private const int LabelLength = 100;
+
+    /// <summary>Marks that must not be taken for a state: "nothing known" and <see cref="Backends.Nftables.NftablesOptions.TrialMark"/>.</summary>
+    private static readonly uint[] Reserved = [0, Backends.Nftables.NftablesOptions.TrialMark];
+
+    public static GuardAutomata Build(Guard guard, DiagnosticBag diagnostics)
+    {
+        var ids = new StableIds(Reserved);
+        var doorIds = DoorIds(guard, ids);
+        var automata = new List<KnockAutomaton>();
+        foreach (var group in guard.Doors.GroupBy(d => d.Opener.Strictness == Strictness.Gate ? "" : d.Name))
+        {
+            var name = group.Key;
+            var root = new KnockState { Id = ids.For("root " + name), Parent = null, By = null, Opens = null };
+            foreach (var door in group)
+                Grow(root, name, door, doorIds[door], ids, diagnostics);
+            automata.Add(new KnockAutomaton(name, group.First().Opener.Strictness, root));
+        }
+
+        return new GuardAutomata(automata, doorIds);
+    }
+
+    /// <summary>The number by which the kernel knows each door.</summary>
+    public static IReadOnlyDictionary<Door, uint> DoorIds(Guard guard) => DoorIds(guard, new StableIds(Reserved));
+
+    private static Dictionary<Door, uint> DoorIds(Guard guard, StableIds ids)
+    {
+        var doorIds = new Dictionary<Door, uint>(ReferenceEqualityComparer.Instance);
+        foreach (var door in guard.Doors)
+            doorIds[door] = ids.For("door " + door.Name);
+        return doorIds;
+    }
+
+    private static void Grow(KnockState root, string automaton, Door door, uint doorId, StableIds ids, DiagnosticBag diagnostics)
+    {
+        var (state, path, steps) = (root, "state " + automaton, door.Opener.Steps);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var step = steps[i];
+            var last = i == steps.Count - 1;
+            path += "\n" + step;
+            var known = state.Next.FirstOrDefault(n => n.By!.Equals(step));
+            if (known is null)
+            {
+                if (state.Next.FirstOrDefault(n => n.By!.Overlaps(step)) is { } rival)
+                    diagnostics.Add(LoweringDiagnostics.AmbiguousStep(step, door, rival));
+                known = new KnockState { Id = last ? doorId : ids.For(path), Parent = state, By = step, Opens = last ? door : null };
+                state.Add(known);
+            }
+            else if (last || known.Opens is not null)
+            {
+                diagnostics.Add(LoweringDiagnostics.HiddenSequence(door, known));
+            }
+
+            if (known.Label.Length < LabelLength)
+                known.Label += $"{(known.Label.Length > 0 ? ", " : "")}{door.Name} {i + 1}/{steps.Count}";
+            if (known.StepTimeout < door.Opener.StepTimeout)
+                known.StepTimeout = door.Opener.StepTimeout;
+            state = known;
+        }
+    }
+}
+
+/// <summary>The machines of a guard and the number by which the kernel knows each door.</summary>
+public sealed record GuardAutomata(IReadOnlyList<KnockAutomaton> Automata, IReadOnlyDictionary<Door, uint> DoorIds)
+{
+    /// <summary>The machine that all doors with <see cref="Strictness.Gate"/> share, if there is such a door.</summary>
+    public KnockAutomaton? Gate => Automata.FirstOrDefault(a => a.Strictness == Strictness.Gate);
+}

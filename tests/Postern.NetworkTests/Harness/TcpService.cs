@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Postern.NetworkTests.Harness;
+
+/// <summary>Listens on a host, IPv4 and IPv6, and greets whoever gets in.</summary>
+public sealed class TcpService : IAsyncDisposable
+{
+    public const string Greeting = "welcome\n";
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<Socket> _listeners = [];
+    private readonly List<Task> _loops = [];
+    private int _accepted;
+
+    private TcpService()
+    {
+    }
+
+    /// <summary>Connections so far.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    public static TcpService Listen(LabHost on, int port)
+    {
+        var service = new TcpService();
+        foreach (var any in new[] { IPAddress.Any, IPAddress.IPv6Any })
+        {
+            var listener = on.OpenSocket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            service._listeners.Add(listener);
+            if (any.AddressFamily == AddressFamily.InterNetworkV6)
+                listener.DualMode = false;
+            listener.Bind(new IPEndPoint(any, port));
+            listener.Listen(512);
+            service._loops.Add(service.Accept(listener));
+        }
+
+        return service;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await Task.WhenAll(_loops);
+        foreach (var listener in _listeners)
+            listener.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task Accept(Socket listener)
+    {
+        try
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptAsync(_end.Token);
+                Interlocked.Increment(ref _accepted);
+                await connection.SendAsync(System.Text.Encoding.ASCII.GetBytes(Greeting), _end.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed.
+        }
+        catch (SocketException) when (_end.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+}
