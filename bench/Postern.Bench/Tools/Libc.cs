@@ -57,6 +57,15 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint InterfaceIndex(string name);
 
+    /// <summary>Seconds that the calling thread has had of its processor.</summary>
+    public static double ThreadSeconds()
+    {
+        const int ThreadClock = 3;
+        var time = stackalloc long[2];
+        Check(ReadClock(ThreadClock, time));
+        return time[0] + time[1] / 1e9;
+    }
+
     /// <summary>Puts the calling thread, and those it starts later, on one processor.</summary>
     public static void RunOn(int cpu)
     {
@@ -97,6 +106,9 @@ internal static unsafe partial class Libc
         BinaryPrimitives.WriteUInt32BigEndian(last, BinaryPrimitives.ReadUInt32BigEndian(last) + count);
         return new IPAddress(bytes);
     }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    private static partial int ReadClock(int clock, long* time);
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     private static partial int SetAffinity(int thread, nuint size, ulong* mask);

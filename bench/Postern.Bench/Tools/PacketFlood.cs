@@ -31,7 +31,8 @@ internal sealed record FloodPlan(
     double Seconds = 2,
     int PayloadLength = 18);
 
-internal sealed record FloodResult(long Sent, double Seconds)
+/// <param name="ProcessorSeconds">What the sender had of its processor; less than <paramref name="Seconds"/> where others wanted it too.</param>
+internal sealed record FloodResult(long Sent, double Seconds, double ProcessorSeconds)
 {
     public double PerSecond => Sent / Seconds;
 }
@@ -64,6 +65,7 @@ internal static unsafe class PacketFlood
 
         var socket = PacketSocket();
         var seconds = Math.Min(plan.Seconds, LongestSeconds);
+        var processorAtStart = Libc.ThreadSeconds();
         var started = Stopwatch.GetTimestamp();
         long sent = 0;
         while (!stop.IsCancellationRequested && Stopwatch.GetElapsedTime(started).TotalSeconds is var elapsed && elapsed < seconds)
@@ -90,7 +92,7 @@ internal static unsafe class PacketFlood
                 Libc.Check(taken);
         }
 
-        var result = new FloodResult(sent, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        var result = new FloodResult(sent, Stopwatch.GetElapsedTime(started).TotalSeconds, Libc.ThreadSeconds() - processorAtStart);
         _ = Libc.Close(socket);
         NativeMemory.Free(messages);
         NativeMemory.Free(buffers);
