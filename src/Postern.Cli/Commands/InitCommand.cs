@@ -70,7 +70,7 @@ public static class InitCommand
         var policy = PolicyWriter.Write(request.Door, opens, sequence);
 
         // The reader has the last word on the name and the services: what it would not take is never written.
-        var compilation = PolicyCompiler.Compile([new InputFile("policy.yaml", Encoding.UTF8.GetBytes(policy))], new CompileOptions(Target.None));
+        var compilation = PolicyCompiler.Compile([new InputFile("generated policy", Encoding.UTF8.GetBytes(policy))], new CompileOptions(Target.None));
         if (compilation.HasErrors)
         {
             DiagnosticPrinter.Print(compilation.Diagnostics, terminal.Error);
