@@ -64,7 +64,7 @@ public sealed class PolicyReaderTests
 
     [Theory]
     [InlineData("tcp/7103", "tcp/7103")]
-    [InlineData("tcp/7103 flags=syn,!ack", "tcp/7103 flags=syn,!ack")]
+    [InlineData("'tcp/7103 flags=syn,!ack'", "tcp/7103 flags=syn,!ack")]
     [InlineData("udp/5121", "udp/5121")]
     [InlineData("udp/5121 \"open sesame\"", "udp/5121 \"open sesame\"")]
     [InlineData("udp/5121   \"open sesame\"/i", "udp/5121 \"open sesame\"/i")]
@@ -138,8 +138,14 @@ public sealed class PolicyReaderTests
     public void Aliases_stand_for_what_they_name() =>
         Policies.Clean("""
             doors:
-              a: {opens: tcp/22, for: &long 7d, knock: [tcp/7103, udp/5121, tcp/6007]}
-              b: {opens: tcp/23, for: *long, knock: [tcp/6007, udp/5121, tcp/7103]}
+              a:
+                for: &long 7d
+                opens: tcp/22
+                knock: [tcp/7103, udp/5121, tcp/6007]
+              b:
+                for: *long
+                opens: tcp/23
+                knock: [tcp/6007, udp/5121, tcp/7103]
             """).Doors[1].For.ShouldBe(TimeSpan.FromDays(7));
 
     [Fact]

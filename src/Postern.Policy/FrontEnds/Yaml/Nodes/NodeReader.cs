@@ -105,7 +105,7 @@ internal sealed class NodeReader
             count += items[^1].ExpandedCount;
         }
 
-        return new ListNode(FirstLine(start.Start), items, count);
+        return new ListNode(Span(start.Start, _parser.Current!.End), items, count);
     }
 
     private MapNode ReadMap(ParsingEvent start, int depth)
@@ -121,7 +121,7 @@ internal sealed class NodeReader
             count += key.ExpandedCount + value.ExpandedCount;
         }
 
-        return new MapNode(FirstLine(start.Start), entries, count);
+        return new MapNode(Span(start.Start, _parser.Current!.End), entries, count);
     }
 
     private ScalarNode ReadScalar(Scalar scalar)
@@ -239,8 +239,6 @@ internal sealed class NodeReader
         var (from, to) = Offsets(start, end);
         return FirstLine(from, to);
     }
-
-    private SourceSpan FirstLine(Mark start) => FirstLine(Offsets(start, start).From, _source.Text.Length);
 
     private SourceSpan FirstLine(int from, int to)
     {
