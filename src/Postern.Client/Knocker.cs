@@ -35,17 +35,18 @@ public sealed class Knocker(IKnockSender sender, TimeProvider time)
                 return About(knock, problem);
         }
 
-        var start = time.GetTimestamp();
         var hold = delay < LongestHold ? delay : LongestHold;
+        long? first = null;
         foreach (var knock in knocks)
         {
-            var at = time.GetElapsedTime(start);
-
-            // The pause runs beside the sending, not after it, from the moment that the knock leaves.
-            var pause = Task.Delay(delay, time, cancellation);
-            if (await sender.Send(knock, route, hold, cancellation) is { } problem)
+            if (sender.Send(knock, route, hold, out var ending) is { } problem)
                 return About(knock, problem);
-            sent?.Invoke(new SentKnock(knock, at));
+
+            // The delay counts from the moment that the knock has left, and the end of its connection runs beside it.
+            var now = time.GetTimestamp();
+            var pause = Task.Delay(delay, time, cancellation);
+            sent?.Invoke(new SentKnock(knock, time.GetElapsedTime(first ??= now, now)));
+            await ending;
             await pause;
         }
 
