@@ -16,6 +16,9 @@ public enum AddressChoice
 /// <summary>From where to where all knocks of a sequence go: the gate counts them by source, so it must not change on the way.</summary>
 public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
 {
+    /// <summary>RFC 1035.</summary>
+    private const int LongestName = 255;
+
     /// <summary>A name server that says nothing for so long will not.</summary>
     private static readonly TimeSpan TimeToResolve = TimeSpan.FromSeconds(15);
 
@@ -24,10 +27,15 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
     public static async Task<(Route? Route, KnockProblem? Problem)> Find(
         string host, AddressChoice choice, IPAddress? source, TimeProvider time, CancellationToken cancellation = default)
     {
+        // The resolver takes an empty name for this machine's own.
+        if (string.IsNullOrWhiteSpace(host) || host.Length > LongestName)
+            return (null, KnockProblem.Wrong(host.Length > LongestName ? $"a host name of {host.Length} letters" : "an empty host name", "name the gate, or give its address"));
         var (addresses, problem) = await Resolve(host, time, cancellation);
         if (addresses is null)
             return (null, problem);
         var wanted = addresses.Where(a => IsWanted(a.AddressFamily, choice) && (source is null || source.AddressFamily == a.AddressFamily)).ToList();
+        if (wanted.Find(IsForMany) is { } many)
+            return (null, KnockProblem.Wrong($"{many} is the address of many", "give the address of one gate"));
         if (wanted.Count == 0)
             return (null, NoSuchAddress(host, choice, source));
 
@@ -85,6 +93,9 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
             return (null, SendProblems.From(e, gate, source));
         }
     }
+
+    private static bool IsForMany(IPAddress address) => address.IsIPv6Multicast || address.Equals(IPAddress.Broadcast)
+        || (address.AddressFamily == AddressFamily.InterNetwork && (address.GetAddressBytes()[0] & 0xf0) == 0xe0);
 
     private static bool IsWanted(AddressFamily family, AddressChoice choice) => choice switch
     {

@@ -43,6 +43,8 @@ public sealed class KnockCommandTests
         (await lab.Client.Postern("knock", "-d", "-5", gate, "7001")).ExitCode.ShouldBe(2);
         (await lab.Client.Postern("knock", "--source", "home", gate, "7001")).ExitCode.ShouldBe(2);
         (await lab.Client.Postern("knock", "-6", gate, "7001")).ExitCode.ShouldBe(1);
+        (await lab.Client.Postern("knock", "", "7001")).ExitCode.ShouldBe(1);
+        (await lab.Client.Postern("knock", "224.0.0.1", "7001")).ExitCode.ShouldBe(1);
         (await lab.Client.Postern("knock", lab.Gate.IPv6.ToString(), "7001", "icmp:40")).ExitCode.ShouldBe(1);
         (await capture.Expect(0)).ShouldBeEmpty();
     }
