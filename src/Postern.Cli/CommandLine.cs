@@ -10,12 +10,17 @@ public static class CommandLine
     {
         var root = new RootCommand("Keeps services invisible until the right knock: port knocking for Linux, from one policy.")
         {
+            InitCommand.Create(terminal),
             CheckCommand.Create(terminal),
             CompileCommand.Create(terminal),
             UpCommand.Create(terminal),
             KeepCommand.Create(terminal),
             DownCommand.Create(terminal),
             KnockCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            ListsCommand.Create(terminal),
+            AllowCommand.Create(terminal),
+            RevokeCommand.Create(terminal),
         };
         // No @file expansion: a knock's payload or a command after -- may begin with @.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

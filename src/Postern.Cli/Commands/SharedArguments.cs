@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using Postern.Rules.Model;
 
 namespace Postern.Cli.Commands;
 
@@ -10,6 +12,17 @@ public static class SharedArguments
         Description = "a policy (.yaml) or a RouterOS script or export (.rsc); - is standard input; several are read in order",
         Arity = ArgumentArity.OneOrMore,
     };
+
+    public static Argument<string> Source() => new("SOURCE") { Description = "an IPv4 or IPv6 address" };
+
+    /// <summary>Null after a message on the terminal.</summary>
+    public static IPAddress? ParseSource(string text, Terminal terminal)
+    {
+        if (AddressRange.TryParse(text, out var range) && range.IsSingle)
+            return range.First;
+        terminal.Error.WriteLine($"postern: '{text}' is not one complete IPv4 or IPv6 address");
+        return null;
+    }
 
     public static Option<bool> Json() => new("--json") { Description = "machine-readable output" };
 

@@ -46,7 +46,7 @@ public sealed class KernelGate : IDisposable
         var sets = _nft.List($"list sets table inet {table}", terse: true);
         if (!sets.Done || _nft.List("list tables inet").Output is var tables && !tables.Contains($"\"name\": \"{table}\"", StringComparison.Ordinal))
             return null;
-        return LoadedTable.Parse(table, sets.Output, _nft.List($"list maps table inet {table}", terse: true).Output, _nft.List("list chains inet").Output);
+        return LoadedTable.Parse(table, sets.Output, _nft.List($"list maps inet", terse: true).Output, _nft.List("list chains inet").Output);
     }
 
     /// <summary>A set with its elements as they are now.</summary>

@@ -10,5 +10,7 @@ public static class RuleSetChecker
     {
         ArgumentNullException.ThrowIfNull(ruleSet);
         ArgumentNullException.ThrowIfNull(diagnostics);
+        if (ruleSet.Guard is { } guard)
+            GuardChecker.Check(guard, diagnostics);
     }
 }

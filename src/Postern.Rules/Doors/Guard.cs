@@ -44,7 +44,14 @@ public enum PacketFate
 /// <param name="Protocol">TCP or UDP.</param>
 public readonly record struct PortPattern(IpProtocol Protocol, PortRange Ports)
 {
+    /// <summary>Where it was written; not part of what it is. A service's pattern covers the address too.</summary>
+    public SourceSpan Span { get; init; }
+
     public bool Overlaps(PortPattern other) => Protocol == other.Protocol && Ports.Overlaps(other.Ports);
+
+    public bool Equals(PortPattern other) => Protocol == other.Protocol && Ports == other.Ports;
+
+    public override int GetHashCode() => HashCode.Combine(Protocol, Ports);
 
     public override string ToString() => $"{Protocol}/{Ports}";
 }
@@ -95,4 +102,8 @@ public sealed record Door
 
 /// <summary>A door that opens to a sequence of knocks.</summary>
 /// <param name="StepTimeout">Runs from the previous knock, not from the first.</param>
-public sealed record SequenceOpener(IReadOnlyList<KnockStep> Steps, TimeSpan StepTimeout, Strictness Strictness);
+public sealed record SequenceOpener(IReadOnlyList<KnockStep> Steps, TimeSpan StepTimeout, Strictness Strictness)
+{
+    /// <summary>Where the step timeout was written; the whole opener where it was not.</summary>
+    public SourceSpan StepTimeoutSpan { get; init; }
+}

@@ -12,7 +12,7 @@ public static class NftablesBackend
     {
         var guard = ruleSet.Guard is null ? TablePart.Empty : GuardCompiler.Compile(ruleSet.Guard, options, diagnostics);
         var rules = RulesCompiler.Compile(ruleSet, options, diagnostics);
-        return new NftTable(options.TableName, options.Title, options.Owned, [.. guard.Sets, .. rules.Sets], [.. guard.Chains, .. rules.Chains])
+        return new NftTable(options.TableName, options.Title, options.Owned, [.. guard.Sets, .. rules.Sets], [.. guard.Chains, .. rules.Chains, .. options.Owned ? TrialChains.All : []])
         {
             Interfaces = guard.Interfaces.Union(rules.Interfaces).ToHashSet(),
         };

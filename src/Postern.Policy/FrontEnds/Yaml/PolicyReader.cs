@@ -1,16 +1,62 @@
 using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds.Yaml.Nodes;
+using Postern.Policy.FrontEnds.Yaml.Sections;
+using Postern.Policy.FrontEnds.Yaml.Values;
 using Postern.Policy.Text;
 using Postern.Rules.Doors;
 
 namespace Postern.Policy.FrontEnds.Yaml;
 
-/// <summary>Policy files to a guard.</summary>
+/// <summary>
+/// Policy files to a guard. The files are read in order and merged: doors, traps, trusted sources and lists add up.
+/// What is wrong in itself is said here, at its very characters; what is wrong only beside something else is said by the checks.
+/// </summary>
 public static class PolicyReader
 {
-    /// <summary>Null when there is no policy file.</summary>
+    /// <summary>
+    /// Null when there is no policy file. A door, trap or port with an error in it is left out: the diagnostics say why, and
+    /// nothing is written after an error.
+    /// </summary>
     public static Guard? Read(IReadOnlyList<SourceText> policies, DiagnosticBag diagnostics)
     {
+        ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        return policies.Count == 0 ? null : new Guard { Doors = [] };
+        if (policies.Count == 0)
+            return null;
+        var (gate, doors, traps, trusted) = (new GateSection(), new DoorSection(), new TrapSection(), new List<TrustedSource>());
+        foreach (var source in policies)
+        {
+            if (NodeReader.Read(source, diagnostics) is not { } root)
+                continue;
+            if (root is not MapNode map)
+            {
+                diagnostics.Add(YamlDiagnostics.NeedsMap(root.Span, "a policy", root.Kind, "doors: {ssh: {opens: tcp/22, knock: […]}}"));
+                continue;
+            }
+
+            var keys = new MapReader(map, PolicyKeys.Root, diagnostics);
+            if (keys[PolicyKeys.Gate] is { } gateEntry)
+                gate.Read(gateEntry, diagnostics);
+            if (keys[PolicyKeys.Doors] is { } doorsEntry)
+                doors.Read(doorsEntry, diagnostics);
+            if (keys[PolicyKeys.Traps] is { } trapsEntry)
+                traps.Read(trapsEntry, diagnostics);
+            foreach (var text in keys[PolicyKeys.Trusted]?.Texts("[198.51.100.7]", diagnostics) ?? [])
+            {
+                if (TrustedReader.Read(text, diagnostics) is { } trustedSource)
+                    trusted.Add(trustedSource);
+            }
+        }
+
+        var guard = new Guard
+        {
+            Interfaces = gate.Interfaces,
+            Public = gate.Public,
+            Trusted = trusted,
+            Doors = doors.Doors,
+            Traps = traps.Traps,
+            Unlisted = gate.Unlisted,
+        };
+        return gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard;
     }
 }

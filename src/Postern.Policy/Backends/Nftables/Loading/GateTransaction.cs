@@ -47,12 +47,6 @@ public static class GateTransaction
 
     public static string Remove(string table) => $"delete table inet {table}\n";
 
-    /// <summary>Adds or renews: an element that is there already keeps its old time unless it is removed first.</summary>
-    public static string Renew(string table, Grant grant, bool exists) => (exists ? Remove(table, grant.Source, grant.Door) : "") + Add(table, grant);
-
-    public static string Remove(string table, IPAddress source, uint door) =>
-        $"delete element inet {table} {GuardNames.Grants}{Digit(source)} {{ {source} . {NftText.Mark(door)} }}\n";
-
     private static string Add(string table, Grant grant) =>
         $"add element inet {table} {GuardNames.Grants}{Digit(grant.Source)} {{ {grant.Source} . {NftText.Mark(grant.Door)} timeout {NftText.Time(grant.For)} }}\n";
 

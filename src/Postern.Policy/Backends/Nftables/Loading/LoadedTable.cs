@@ -8,7 +8,7 @@ namespace Postern.Policy.Backends.Nftables.Loading;
 public sealed record LoadedTable(string Name, IReadOnlyList<LoadedSet> Sets, IReadOnlyList<string> Chains)
 {
     /// <param name="sets">The answer to <c>list sets table inet NAME</c>.</param>
-    /// <param name="maps">The answer to <c>list maps table inet NAME</c>.</param>
+    /// <param name="maps">The answer to <c>list maps inet</c>.</param>
     /// <param name="chains">The answer to <c>list chains</c>.</param>
     public static LoadedTable Parse(string name, string sets, string maps, string chains) => new(name,
         [.. LoadedSet.ParseAll(sets).Concat(LoadedSet.ParseAll(maps)).Where(s => s.Table == name)],

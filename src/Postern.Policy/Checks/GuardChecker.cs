@@ -1,0 +1,91 @@
+using Postern.Policy.Diagnostics;
+using Postern.Rules.Doors;
+
+namespace Postern.Policy.Checks;
+
+/// <summary>
+/// A guard's parts against one another. Each check follows from the order in which a guard looks at a packet: public port,
+/// protected service, knock, trap. What an earlier one takes, a later one never sees.
+/// </summary>
+public static class GuardChecker
+{
+    public static void Check(Guard guard, DiagnosticBag diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(guard);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        var open = new PortTable<PortPattern>(guard.Public.Select(p => (p, p)));
+        var guarded = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opens.Where(s => s.Address is null).Select(s => (s.Port, d))));
+        var knocked = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opener.Steps.Where(s => s.Port is not null).Select(s => (Pattern(s), d))));
+
+        foreach (var door in guard.Doors)
+        {
+            CheckServices(door, open, diagnostics);
+            CheckSteps(door, open, guarded, diagnostics);
+            SequenceChecker.Check(door, diagnostics);
+        }
+
+        CheckShared(guard, diagnostics);
+        AmbiguityChecker.Check(guard.Doors, diagnostics);
+        foreach (var trap in guard.Traps)
+            CheckTrap(trap, open, guarded, knocked, diagnostics);
+        foreach (var trusted in guard.Trusted.Where(t => t.Range?.PrefixLength == 0))
+            diagnostics.Add(WeaknessDiagnostics.EverybodyTrusted(trusted.Span));
+    }
+
+    private static void CheckServices(Door door, PortTable<PortPattern> open, DiagnosticBag diagnostics)
+    {
+        foreach (var service in door.Opens.Where(s => s.Address is null))
+        {
+            if (open.Find(service.Port) is { } hit)
+                diagnostics.Add(GuardDiagnostics.PublicService(service.Port.Span, service, hit.Pattern));
+        }
+    }
+
+    private static void CheckSteps(Door door, PortTable<PortPattern> open, PortTable<Door> guarded, DiagnosticBag diagnostics)
+    {
+        foreach (var step in door.Opener.Steps.Where(s => s.Port is not null))
+        {
+            if (open.Find(Pattern(step)) is { } taken)
+                diagnostics.Add(GuardDiagnostics.StepOnPublicPort(step.Span, step, taken.Pattern));
+            if (guarded.Find(Pattern(step)) is { } hit)
+                diagnostics.Add(GuardDiagnostics.StepOnProtectedPort(step.Span, step, hit.Pattern, ReferenceEquals(hit.Owner, door) ? null : hit.Owner));
+        }
+    }
+
+    // Only neighbours in order of their first port can overlap first; one error for each service that repeats is enough.
+    private static void CheckShared(Guard guard, DiagnosticBag diagnostics)
+    {
+        var places = guard.Doors.SelectMany((d, number) => d.Opens.Select(s => (Service: s, Door: d, Number: number)));
+        foreach (var group in places.GroupBy(p => (p.Service.Address, p.Service.Port.Protocol)))
+        {
+            var sorted = group.OrderBy(p => p.Service.Port.Ports.First).ThenBy(p => p.Number).ToList();
+            var reach = sorted[0];
+            foreach (var place in sorted.Skip(1))
+            {
+                if (place.Service.Port.Overlaps(reach.Service.Port))
+                {
+                    var (first, second) = place.Number < reach.Number ? (place, reach) : (reach, place);
+                    diagnostics.Add(GuardDiagnostics.ServiceTwice(second.Service.Port.Span, second.Service, second.Door, first.Service, first.Door));
+                }
+
+                if (place.Service.Port.Ports.Last > reach.Service.Port.Ports.Last)
+                    reach = place;
+            }
+        }
+    }
+
+    private static void CheckTrap(Trap trap, PortTable<PortPattern> open, PortTable<Door> guarded, PortTable<Door> knocked, DiagnosticBag diagnostics)
+    {
+        foreach (var ports in trap.Ports)
+        {
+            if (knocked.Find(ports) is { } knock)
+                diagnostics.Add(GuardDiagnostics.TrapOverKnock(ports.Span, ports, knock.Pattern, knock.Owner));
+            if (guarded.Find(ports) is { } service)
+                diagnostics.Add(WeaknessDiagnostics.TrapOnService(ports.Span, ports, service.Pattern, service.Owner));
+            if (open.Find(ports) is { } passed)
+                diagnostics.Add(WeaknessDiagnostics.TrapOnPublicPort(ports.Span, ports, passed.Pattern));
+        }
+    }
+
+    private static PortPattern Pattern(KnockStep step) => new(step.Protocol, step.Port!.Value) { Span = step.Span };
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Postern.Policy.FrontEnds.Yaml;
+
+/// <summary>The keys of one kind of map in a policy file.</summary>
+/// <param name="Name">The map's name in the JSON schema.</param>
+/// <param name="Where">What a message calls the map.</param>
+/// <param name="Known">In the order in which messages list them.</param>
+/// <param name="NotBuilt">Keys of the design that this version does not have, with what they need.</param>
+public sealed record KeySet(string Name, string Where, ImmutableArray<string> Known, ImmutableDictionary<string, string> NotBuilt);
+
+/// <summary>Every key that a policy file may hold; schema/policy.json has the same, and a test compares them.</summary>
+public static class PolicyKeys
+{
+    public const string Gate = "gate";
+    public const string Doors = "doors";
+    public const string Traps = "traps";
+    public const string Trusted = "trusted";
+    public const string Interfaces = "interfaces";
+    public const string Public = "public";
+    public const string Unlisted = "unlisted";
+    public const string Attempts = "attempts";
+    public const string Opens = "opens";
+    public const string For = "for";
+    public const string Knock = "knock";
+    public const string StepTimeout = "step-timeout";
+    public const string Strict = "strict";
+    public const string After = "after";
+    public const string Ports = "ports";
+    public const string Ban = "ban";
+    public const string Tcp = "tcp";
+    public const string Udp = "udp";
+    public const string Icmp = "icmp";
+    public const string Payload = "payload";
+    public const string Hex = "hex";
+    public const string FoldCase = "fold-case";
+    public const string Size = "size";
+    public const string Flags = "flags";
+
+    public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted], ("secrets", "keys in a second file"));
+
+    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts], ("listen", "a watcher that answers web requests"));
+
+    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, Knock, For, StepTimeout, Strict, After],
+        ("forward-to", "port forwarding"), ("spa", "single packet authorization"), ("listen", "a watcher that answers web requests"), ("rolling", "sequences that change with time"));
+
+    public static readonly KeySet TrapKeys = Keys("trap", "a trap", [Ports, Ban]);
+
+    public static readonly KeySet StepKeys = Keys("step", "a step", [Tcp, Udp, Icmp, Payload, Hex, FoldCase, Size, Flags], ("http", "a watcher that reads web requests"));
+
+    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys];
+
+    private static KeySet Keys(string name, string where, ImmutableArray<string> known, params (string Key, string Needs)[] notBuilt) =>
+        new(name, where, known, notBuilt.ToImmutableDictionary(n => n.Key, n => n.Needs));
+}

@@ -1,0 +1,122 @@
+using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds.Yaml.Nodes;
+using Postern.Policy.FrontEnds.Yaml.Steps;
+using Postern.Policy.FrontEnds.Yaml.Values;
+using Postern.Rules.Doors;
+
+namespace Postern.Policy.FrontEnds.Yaml.Sections;
+
+/// <summary><c>doors:</c>, a map from names to doors; names are unique over all files.</summary>
+internal sealed class DoorSection
+{
+    /// <summary>Names become comments of kernel objects, which hold 128 bytes at the least.</summary>
+    public const int LongestName = 128;
+
+    public static readonly TimeSpan DefaultFor = TimeSpan.FromMinutes(30);
+
+    /// <summary>Long enough for a hand at a keyboard's loop, short enough that a flood of first knocks fills no kernel memory.</summary>
+    public static readonly TimeSpan DefaultStepTimeout = TimeSpan.FromSeconds(5);
+
+    // YAML itself would read a bare off as false.
+    private static readonly (string, Strictness)[] StrictWords =
+        [("gate", Strictness.Gate), ("door", Strictness.Door), ("off", Strictness.Off), ("false", Strictness.Off)];
+
+    private readonly Dictionary<string, ScalarNode> _names = [];
+    private readonly List<Door> _doors = [];
+
+    public IReadOnlyList<Door> Doors => _doors;
+
+    public void Read(Entry entry, DiagnosticBag diagnostics)
+    {
+        if (entry.Value is not MapNode map)
+        {
+            diagnostics.Add(YamlDiagnostics.NeedsMap(entry.Place, "doors", entry.Value.Kind, "doors: {ssh: {opens: tcp/22, knock: […]}}"));
+            return;
+        }
+
+        foreach (var (key, value) in map.Entries)
+        {
+            if (key is not ScalarNode name)
+                diagnostics.Add(KeyDiagnostics.NotAKey(key.Span, key.Kind));
+            else if (ReadDoor(new Entry(name, value), diagnostics) is { } door)
+                _doors.Add(door);
+        }
+    }
+
+    // Every part is read, whatever the others are; null after a diagnostic.
+    private Door? ReadDoor(Entry entry, DiagnosticBag diagnostics)
+    {
+        var name = ReadName(entry.Key, diagnostics);
+        if (entry.Value is not MapNode map)
+        {
+            diagnostics.Add(YamlDiagnostics.NeedsMap(entry.Place, $"the door {Quote.Of(entry.Key.Text)}", entry.Value.Kind, "{opens: tcp/22, knock: [tcp/7001, udp/62000, tcp/3333]}"));
+            return null;
+        }
+
+        var before = diagnostics.Count;
+        var keys = new MapReader(map, PolicyKeys.DoorKeys, diagnostics);
+        var notBuilt = diagnostics.Count > before;
+        var opens = ReadOpens(keys, entry, diagnostics);
+        var opener = ReadOpener(keys, entry, notBuilt, diagnostics);
+        var lasts = keys[PolicyKeys.For] is { } time ? DurationReader.Read(time, "30m", diagnostics) : DefaultFor;
+        var after = keys[PolicyKeys.After] is { } fate ? ChoiceReader.Read(fate, GateSection.Fates, diagnostics) : PacketFate.Drop;
+        if (name is null || opens.Count == 0 || opener is null || lasts is null || after is null)
+            return null;
+        return new Door { Name = name, Opens = opens, Opener = opener, For = lasts.Value, After = after.Value, Span = entry.Key.Span };
+    }
+
+    private string? ReadName(ScalarNode key, DiagnosticBag diagnostics)
+    {
+        var name = key.Text;
+        if (string.IsNullOrWhiteSpace(name))
+            diagnostics.Add(KeyDiagnostics.EmptyName(key.Span));
+        else if (name.Length > LongestName)
+            diagnostics.Add(KeyDiagnostics.LongName(key.Span, name.Length, LongestName));
+        else if (name.FirstOrDefault(Hides) is var hidden and not '\0')
+            diagnostics.Add(KeyDiagnostics.NameCharacter(key.Span, hidden));
+        else if (!_names.TryAdd(name, key))
+            diagnostics.Add(KeyDiagnostics.DuplicateDoor(key.Span, name, _names[name].Span));
+        else
+            return name;
+        return null;
+    }
+
+    // Controls, line separators and the marks that turn the direction of what follows. YAML lets no NUL through.
+    private static bool Hides(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+
+    private static List<ProtectedService> ReadOpens(MapReader keys, Entry door, DiagnosticBag diagnostics)
+    {
+        var opens = new List<ProtectedService>();
+        if (keys[PolicyKeys.Opens] is not { } entry)
+        {
+            diagnostics.Add(KeyDiagnostics.Missing(door.Key.Span, $"the door {Quote.Of(door.Key.Text)}", "opens, what it protects", "opens: tcp/22"));
+            return opens;
+        }
+
+        foreach (var text in entry.Texts("tcp/22", diagnostics))
+        {
+            if (ServiceReader.Read(text.All, diagnostics) is { } service)
+                opens.Add(service);
+        }
+
+        return opens;
+    }
+
+    // An opener that this version does not have was already named: then a missing knock says nothing new.
+    private static SequenceOpener? ReadOpener(MapReader keys, Entry door, bool notBuilt, DiagnosticBag diagnostics)
+    {
+        var steps = keys[PolicyKeys.Knock] is { } knock ? StepReader.ReadAll(knock, diagnostics) : null;
+        if (keys[PolicyKeys.Knock] is null && !notBuilt)
+        {
+            diagnostics.Add(KeyDiagnostics.Missing(door.Key.Span, $"the door {Quote.Of(door.Key.Text)}", "knock, the way it opens",
+                "knock: [tcp/7001, udp/62000, tcp/3333]; postern init makes a strong one"));
+        }
+
+        var timeout = keys[PolicyKeys.StepTimeout] is { } time ? DurationReader.Read(time, "5s", diagnostics) : DefaultStepTimeout;
+        var strict = keys[PolicyKeys.Strict] is { } word ? ChoiceReader.Read(word, StrictWords, diagnostics) : Strictness.Gate;
+        return steps is null || timeout is null || strict is null
+            ? null
+            : new SequenceOpener(steps, timeout.Value, strict.Value) { StepTimeoutSpan = keys[PolicyKeys.StepTimeout]?.Value.Span ?? door.Key.Span };
+    }
+}
