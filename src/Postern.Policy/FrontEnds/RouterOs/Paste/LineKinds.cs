@@ -17,7 +17,10 @@ internal static class LineKinds
         MenuProperties.AllNames.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <param name="line">Without blanks at its ends.</param>
-    public static bool IsStatement(ReadOnlySpan<char> line)
+    public static bool IsStatement(ReadOnlySpan<char> line) => BeginsStatement(line) || ContainsParameter(line);
+
+    /// <summary>True when the line's beginning alone says so.</summary>
+    public static bool BeginsStatement(ReadOnlySpan<char> line)
     {
         var first = line[0];
         var word = Word(line);
@@ -34,7 +37,7 @@ internal static class LineKinds
         if (first == '[')
             return line.StartsWith("[:") || line.StartsWith("[/") || line.StartsWith("[find");
         if (line.StartsWith(".."))
-            return line.TrimStart("./ ").IsEmpty || ContainsParameter(line);
+            return line.TrimStart("./ ").IsEmpty;
         if (GluedParameter(line) > 0)
             return true;
         var rest = line[word.Length..].TrimStart(" \t");
@@ -44,7 +47,7 @@ internal static class LineKinds
                 || word is "print" or "export" && !rest.ContainsAny(".!?");
         }
 
-        return IsDirective(word, rest) || IsPath(line) || ContainsParameter(line);
+        return IsDirective(word, rest) || IsPath(line);
     }
 
     /// <summary>The name in front of <c>=</c> at the line's beginning, when some menu knows it, else empty.</summary>

@@ -104,7 +104,7 @@ internal sealed partial class PasteRepair
     private bool JoinToLineBefore(int from, int end, ReadOnlySpan<char> line)
     {
         var parameter = LineKinds.LeadingParameter(line);
-        if (parameter.IsEmpty && LineKinds.IsStatement(line))
+        if (parameter.IsEmpty && LineKinds.BeginsStatement(line))
             return false;
         var equals = line.IndexOf('=');
         var before = _text[_statementEnd - 1];
@@ -217,7 +217,7 @@ internal sealed partial class PasteRepair
     {
         var head = _text.AsSpan(from, Math.Min(to - from, 200));
         var close = head.IndexOf(']');
-        if (close < 0 || !head[..close].Contains('@') || head[..close].ContainsAny("=\"[("))
+        if (close < 0 || !head[..close].Contains('@') || head[1..close].ContainsAny("=\"[("))
             return null;
         var after = from + close + 1;
         var arrow = head[(close + 1)..].IndexOf('>');

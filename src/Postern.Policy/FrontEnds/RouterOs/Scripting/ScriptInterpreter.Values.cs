@@ -13,11 +13,12 @@ internal sealed partial class ScriptInterpreter
 
     private ScriptValue? Evaluate(Operand operand, MenuContext context)
     {
+        if (operand is LiteralOperand literal)
+            return new TextValue(literal.Place, literal.Text, literal.IsQuoted, literal.TextStart);
         if (!Spend(1, operand.Place))
             return null;
         return operand switch
         {
-            LiteralOperand literal => new TextValue(literal.Place, literal.Text, literal.IsQuoted, literal.TextStart),
             VariableOperand variable => Look(variable),
             TemplateOperand template => Join(template, context),
             CommandOperand command => EvaluateCommand(command, context),
