@@ -84,7 +84,7 @@ public sealed class HostilePolicyTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var lines = text.Count(c => c is '\r' or '\n') + 1;
-        var compilation = PolicyCompiler.Compile([new InputFile("p.yaml", bytes)], new CompileOptions(Target.None));
+        var compilation = PolicyCompiler.Compile([new InputFile("p.yaml", bytes)], new CompileOptions());
         foreach (var diagnostic in compilation.Diagnostics)
             diagnostic.Span.Line.ShouldBeInRange(0, lines);
     }
