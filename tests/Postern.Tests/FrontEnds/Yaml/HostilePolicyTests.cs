@@ -24,7 +24,7 @@ public sealed class HostilePolicyTests
     {
         var random = new Random(seed);
         var whole = "# c\n" + Policies.RepositoryFile("docs/policy.md").Split("```yaml\n")[4].Split("```")[0] + "gate: {public: [tcp/443], attempts: 4096}\ntraps:\n  - {ports: [tcp/666], ban: 1m}\n";
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 1000; i++)
         {
             var text = new StringBuilder(whole);
             for (var n = random.Next(1, 6); n > 0; n--)
@@ -52,7 +52,7 @@ public sealed class HostilePolicyTests
     public void Random_words_are_never_an_exception()
     {
         var random = new Random(99);
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 1000; i++)
             Compile(string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => Pieces[random.Next(Pieces.Length)])));
     }
 
