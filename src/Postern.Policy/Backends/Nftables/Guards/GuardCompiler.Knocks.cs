@@ -38,8 +38,8 @@ public sealed partial class GuardCompiler
         foreach (var (slot, doors) in users)
         {
             var chain = slot.Port is null ? "pings" : SharedChain(doors, slot) ?? $"at.{slot}";
-            if (slot.Port is { } port)
-                _ports.TryAdd((slot.Protocol, port), $"goto {chain}");
+            if (slot.Port is { } port && !_ports.TryAdd((slot.Protocol, port), $"goto {chain}"))
+                _ports[(slot.Protocol, port)] = $"goto {Split(slot, chain)}";
             if (slot.Port is null || chain[0] == 'a')
                 SlotChain(chain, slot, doors);
         }
@@ -48,6 +48,13 @@ public sealed partial class GuardCompiler
             Chain("knocks", "the port of a knock", HereOnly, "jump steps", "counter drop comment \"knock ports\"");
         if (users.Any(u => u.Key.Port is not null && SharedChain(u.Value, u.Key) == "knocks.passed"))
             Chain("knocks.passed", "the port of a knock that goes on to the host", [HereOnly, "jump steps", Idle, .. UnlistedRules]);
+    }
+
+    /// <summary>A port that is a knock here and a protected service of a host behind the gate.</summary>
+    private string Split(Slot slot, string knocks)
+    {
+        Chain($"split.{slot}", "", $"fib daddr type local goto {knocks}", "goto service");
+        return $"split.{slot}";
     }
 
     private List<KeyValuePair<Slot, List<Door>>> SlotUsers()

@@ -25,18 +25,15 @@ public sealed partial class GuardCompiler
     /// <summary>What <c>ports</c> says, filled by each part; a port has one destination.</summary>
     private readonly Dictionary<(IpProtocol Protocol, ushort Port), string> _ports = [];
 
-    private GuardCompiler(Guard guard, NftablesOptions options, DiagnosticBag diagnostics)
-    {
-        (_guard, _options, _diagnostics) = (guard, options, diagnostics);
-        _automata = AutomatonBuilder.Build(guard, diagnostics);
-    }
+    private GuardCompiler(Guard guard, GuardAutomata automata, NftablesOptions options, DiagnosticBag diagnostics) =>
+        (_guard, _automata, _options, _diagnostics) = (guard, automata, options, diagnostics);
 
-    public static TablePart Compile(Guard guard, NftablesOptions options, DiagnosticBag diagnostics)
+    public static TablePart Compile(Guard guard, GuardAutomata automata, NftablesOptions options, DiagnosticBag diagnostics)
     {
-        var compiler = new GuardCompiler(guard, options, diagnostics);
+        var compiler = new GuardCompiler(guard, automata, options, diagnostics);
         compiler.Sources();
-        compiler.Public();
         compiler.Services();
+        compiler.Public();
         compiler.Knocks();
         compiler.Traps();
         compiler.Ports();
