@@ -19,6 +19,9 @@ public static class GuardNames
     /// <summary>source → state of its attempt, for all doors that are strict about the whole gate.</summary>
     public const string Attempts = "attempts";
 
+    /// <summary>source . source port . port of TCP connections that were there before the gate.</summary>
+    public const string Earlier = "earlier";
+
     /// <summary>source → a bucket of the changes that its attempts may still make.</summary>
     public const string Busy = "busy";
 
