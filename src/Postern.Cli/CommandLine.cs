@@ -18,6 +18,7 @@ public static class CommandLine
             DownCommand.Create(terminal),
             StatusCommand.Create(terminal),
             ListsCommand.Create(terminal),
+            WatchCommand.Create(terminal),
             AllowCommand.Create(terminal),
             RevokeCommand.Create(terminal),
         };
