@@ -24,11 +24,11 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
     private readonly GateEntries _entries = new(gate, time, note);
     private readonly HashSet<EntryKey> _told = [];
+    private readonly HashSet<uint> _asked = [];
     private NflogCapture? _capture = capture;
     private Dictionary<EntryKey, EntryTime>? _before;
     private LoadedTable? _table;
     private GateNames _names = GateNames.None;
-    private DateTimeOffset _namesRead = DateTimeOffset.MinValue;
 
     /// <summary>The first look: what is there already is no news.</summary>
     /// <returns>False when there is no gate.</returns>
@@ -72,10 +72,15 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     {
         while (_capture is not null && _capture.TryRead(out var record, out var at))
         {
-            if (!_names.Knows(record.Mark))
-                ReadNames();
             if (LoggedEvents.Read(record, at, _names) is not { } seen)
                 continue;
+            if (seen.Name.Length > 0 && !_names.Knows(record.Mark) && _asked.Add(record.Mark))
+            {
+                // A reload has brought new names. What stays unknown is asked for once in a look.
+                ReadNames();
+                seen = LoggedEvents.Read(record, at, _names)!;
+            }
+
             if (seen.Kind == WatchKind.Open)
                 seen = seen with { For = GrantTime(seen.Source, record.Mark) };
             if (seen.Kind is WatchKind.Open or WatchKind.Trap)
@@ -97,7 +102,6 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
             if (_before is not null)
                 note(table is null ? "the gate is gone; if it comes back, watching goes on" : $"the gate stands: table {table.Name}");
             _table = table;
-            _namesRead = DateTimeOffset.MinValue;
             ReadNames();
         }
 
@@ -109,8 +113,12 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
         }
 
         var after = _entries.Read(table, _names, stages: _capture is null, out var strange);
-        if (strange && ReadNames())
+        if (strange)
+        {
+            ReadNames();
             after = _entries.Read(table, _names, stages: _capture is null, out _);
+        }
+
         Hear();
         if (_before is not null)
         {
@@ -120,17 +128,13 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
         _before = after;
         _told.Clear();
+        _asked.Clear();
     }
 
-    /// <summary>A reload may have brought new names; an unknown number under a flood must not make us read them for each packet.</summary>
-    private bool ReadNames()
+    private void ReadNames()
     {
-        var now = time.GetUtcNow();
-        if (now - _namesRead < LookWithLog || _table is null)
-            return false;
-        _names = GateNames.Read(gate, _table);
-        _namesRead = now;
-        return true;
+        if (_table is not null)
+            _names = GateNames.Read(gate, _table);
     }
 
     private TimeSpan? GrantTime(string source, uint door)

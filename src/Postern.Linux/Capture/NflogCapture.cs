@@ -99,6 +99,10 @@ public sealed class NflogCapture : IDisposable
                 default:
                     var reason = Marshal.PtrToStringUTF8(LibPcap.pcap_geterr(_pcap)) ?? "";
 
+                    // libpcap 1.10 has no word of its own for "nothing there yet" on this device.
+                    if (reason.Contains("Resource temporarily unavailable"))
+                        goto case 0;
+
                     // The kernel had to drop records because nobody read them in time; those that follow are sound.
                     if (!reason.Contains("No buffer space"))
                         Failure = reason;

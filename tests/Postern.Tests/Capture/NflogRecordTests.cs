@@ -62,7 +62,7 @@ public sealed class NflogRecordTests
         }
     }
 
-    // A span that went beyond its end would throw, and the test would fail: 200,000 inputs, half of them near to sound ones.
+    // A span that went beyond its end would throw, and the test would fail: half of the inputs are near to sound ones.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -86,7 +86,8 @@ public sealed class NflogRecordTests
                 bytes = [.. seeds[random.Next(seeds.Length)]];
                 for (var changes = random.Next(4); changes > 0; changes--)
                     bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-                bytes = bytes[..random.Next(bytes.Length + 1)];
+                if (i % 4 == 1)
+                    bytes = bytes[..random.Next(bytes.Length + 1)];
             }
 
             if (NflogRecord.TryRead(bytes, out var record) && PacketHeaders.TryRead(record.Packet, out _))
@@ -94,6 +95,6 @@ public sealed class NflogRecordTests
             PacketHeaders.TryRead(bytes, out _);
         }
 
-        packets.ShouldBeGreaterThan(1000, "the fuzz must reach the packets inside");
+        packets.ShouldBeGreaterThan(10_000, "the fuzz must reach the packets inside");
     }
 }
