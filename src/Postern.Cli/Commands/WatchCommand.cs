@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Postern.Cli.Gates;
 using Postern.Cli.Watching;
 using Postern.Linux;
@@ -10,6 +11,12 @@ namespace Postern.Cli.Commands;
 /// <summary><c>postern watch</c>: knocks, stages, grants, refusals and traps as they happen, a line each, until Ctrl-C.</summary>
 public static class WatchCommand
 {
+    /// <summary>
+    /// timeout(1) sends its signal twice, to the process and to its group. The second must not end badly what the first is ending
+    /// well, so these live as long as the process; one that hangs is ended by System.CommandLine after 2 s.
+    /// </summary>
+    private static IReadOnlyList<PosixSignalRegistration> _deafToSecondSignals = [];
+
     public static Command Create(Terminal terminal)
     {
         var json = SharedArguments.Json();
@@ -28,6 +35,11 @@ public static class WatchCommand
 
                 bound = duration;
             }
+
+            _deafToSecondSignals =
+            [
+                .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(s => PosixSignalRegistration.Create(s, context => context.Cancel = true)),
+            ];
 
             // The watch blocks on the kernel: a thread of its own, and nothing else runs there.
             return await Task.Run(() => Watch(terminal, parsed.GetValue(json), bound, stop), CancellationToken.None);

@@ -4,20 +4,20 @@ namespace Postern.Cli.Watching;
 public static class EntryChanges
 {
     /// <param name="told">Entries that an event has told of already since the last look.</param>
-    /// <param name="leftAlone">Kinds of which a set could not be read, so that nothing can be said of what is missing.</param>
+    /// <param name="leftAlone">Kinds of which a set was not read at one of the looks, so that nothing can be said of what is missing or new.</param>
     public static IEnumerable<WatchEvent> Between(
         IReadOnlyDictionary<EntryKey, EntryTime> before, IReadOnlyDictionary<EntryKey, EntryTime> after, DateTimeOffset now,
-        IReadOnlySet<EntryKey> told, Func<EntryKind, bool> leftAlone)
+        IReadOnlySet<EntryKey> told, IReadOnlySet<EntryKind> leftAlone)
     {
         foreach (var (key, entry) in before)
         {
-            if (!after.ContainsKey(key) && key.Kind != EntryKind.Stage && !leftAlone(key.Kind))
+            if (!after.ContainsKey(key) && key.Kind != EntryKind.Stage && !leftAlone.Contains(key.Kind))
                 yield return new WatchEvent(now, Gone(key.Kind, entry.Ends <= now), key.Source, key.Name);
         }
 
         foreach (var (key, entry) in after)
         {
-            if (!before.ContainsKey(key) && !told.Contains(key))
+            if (!before.ContainsKey(key) && !told.Contains(key) && !leftAlone.Contains(key.Kind))
                 yield return new WatchEvent(now, Came(key.Kind), key.Source, key.Name) { For = entry.Timeout };
         }
     }

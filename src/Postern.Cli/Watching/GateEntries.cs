@@ -62,7 +62,8 @@ public sealed class GateEntries(KernelGate gate, TimeProvider time, Action<strin
         return entries;
     }
 
-    public bool IsResting(EntryKind kind, LoadedTable table) => table.Sets.Any(s => KindOf(s) == kind && IsResting(s.Name));
+    /// <summary>The kinds of which a set is left alone now.</summary>
+    public HashSet<EntryKind> LeftAlone(LoadedTable table) => [.. table.Sets.Where(s => IsResting(s.Name)).Select(KindOf).OfType<EntryKind>()];
 
     private bool IsResting(string set) => _resting.TryGetValue(set, out var until) && time.GetUtcNow() < until;
 

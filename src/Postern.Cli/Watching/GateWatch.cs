@@ -27,6 +27,7 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     private readonly HashSet<uint> _asked = [];
     private NflogCapture? _capture = capture;
     private Dictionary<EntryKey, EntryTime>? _before;
+    private HashSet<EntryKind> _leftAlone = [];
     private LoadedTable? _table;
     private GateNames _names = GateNames.None;
 
@@ -120,13 +121,15 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
         }
 
         Hear();
+        var leftAlone = _entries.LeftAlone(table);
         if (_before is not null)
         {
-            foreach (var change in EntryChanges.Between(_before, after, time.GetUtcNow(), _told, kind => _entries.IsResting(kind, table)))
+            foreach (var change in EntryChanges.Between(_before, after, time.GetUtcNow(), _told, _leftAlone.Union(leftAlone).ToHashSet()))
                 tell(change);
         }
 
         _before = after;
+        _leftAlone = leftAlone;
         _told.Clear();
         _asked.Clear();
     }

@@ -73,6 +73,41 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task Without_libpcap_the_package_is_named_and_the_sets_are_looked_at()
+    {
+        await using var gate = await WatchedGate.Start();
+        await gate.Watch.Stop();
+        const string Hide = """for f in $(ldconfig -p | sed -n 's/.*libpcap\.so\.0\.8.* => //p'); do mount --bind /dev/null "$(readlink -f "$f")"; done; exec "$@" """;
+        await using var watch = gate.Lab.Gate.Start("unshare", "-m", "sh", "-c", Hide, "sh", PosternBinary.Path, "watch");
+        await watch.WaitForLine("apt-get install libpcap0.8");
+        await watch.WaitForLine("watching the gate");
+        await WatchedGate.Syn(gate.Lab.Client, gate.Lab.Gate.IPv6, 7001);
+        await watch.WaitForLine("2001:db8:1::2    knock ssh 1/3");
+    }
+
+    [Theory]
+    [InlineData("gate")]
+    [InlineData("door")]
+    [InlineData("off")]
+    public async Task Stages_have_their_labels_whatever_leads_to_them(string strict)
+    {
+        await using var lab = await NetworkLab.Create();
+        var policy = $"doors: {{shed: {{opens: tcp/8443, for: 1m, strict: {strict}, knock: [icmp/size=720, tcp/9100, udp/9200 \"x\", tcp/9300]}}}}";
+        (await lab.Gate.PosternWithInput(policy, "up", "-")).OrThrow();
+        await using var watch = lab.Gate.StartPostern("watch", "--json");
+        await watch.WaitForLine("watching the gate");
+        await lab.Client.Run("ping", "-n", "-c", "1", "-W", "1", "-s", "692", lab.Gate.IPv4.ToString());
+        await WatchedGate.Syn(lab.Client, lab.Gate.IPv4, 9100);
+        await WatchedGate.Datagram(lab.Client, lab.Gate.IPv4, 9200, "x");
+        await WatchedGate.Syn(lab.Client, lab.Gate.IPv4, 9300);
+        await watch.WaitForLine("\"event\":\"open\"");
+        var events = watch.Lines.Where(l => l.StartsWith('{')).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        events.Select(e => e.GetProperty(e.TryGetProperty("stage", out _) ? "stage" : "door").GetString()).ShouldBe(["shed 1/4", "shed 2/4", "shed 3/4", "shed"]);
+        events.Select(e => e.GetProperty("packet").GetString()).ShouldBe(["icmp/size=720", "tcp/9100", "udp/9200", "tcp/9300"]);
+        events[^1].GetProperty("seconds").GetDouble().ShouldBe(60);
+    }
+
+    [Fact]
     public async Task Address_lists_of_a_script_are_watched()
     {
         await using var lab = await NetworkLab.Create();

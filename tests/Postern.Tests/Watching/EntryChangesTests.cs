@@ -52,11 +52,13 @@ public sealed class EntryChangesTests
     public void Nothing_is_said_of_a_set_that_could_not_be_read()
     {
         var key = new EntryKey(EntryKind.Ban, "", "192.0.2.1");
-        EntryChanges.Between(Only(key, Over), new Dictionary<EntryKey, EntryTime>(), Now, new HashSet<EntryKey>(), kind => kind == EntryKind.Ban).ShouldBeEmpty();
+        Between(Only(key, Over), [], leftAlone: [EntryKind.Ban]).ShouldBeEmpty();
+        Between([], Only(key, Running), leftAlone: [EntryKind.Ban]).ShouldBeEmpty();
+        Between(Only(key, Over), [], leftAlone: [EntryKind.List]).ShouldBe(["ban expired"]);
     }
 
     private static Dictionary<EntryKey, EntryTime> Only(EntryKey key, EntryTime time) => new() { [key] = time };
 
-    private static string[] Between(Dictionary<EntryKey, EntryTime> before, Dictionary<EntryKey, EntryTime> after, HashSet<EntryKey>? told = null) =>
-        [.. EntryChanges.Between(before, after, Now, told ?? [], _ => false).Select(EventText.What)];
+    private static string[] Between(Dictionary<EntryKey, EntryTime> before, Dictionary<EntryKey, EntryTime> after, HashSet<EntryKey>? told = null, HashSet<EntryKind>? leftAlone = null) =>
+        [.. EntryChanges.Between(before, after, Now, told ?? [], leftAlone ?? []).Select(EventText.What)];
 }
