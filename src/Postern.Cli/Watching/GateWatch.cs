@@ -22,8 +22,14 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     /// <summary>Looking takes no more than this part of one core, however much there is to see.</summary>
     private const int LookShare = 10;
 
+    /// <summary>Records between two looks at the clock: whoever else writes to our group cannot keep us from ending.</summary>
+    private const int AtOnce = 1000;
+
     private readonly GateEntries _entries = new(gate, time, note);
-    private readonly HashSet<EntryKey> _told = [];
+
+    /// <summary>What the log told since the last look, and before it: a set may have been read just before its packet came.</summary>
+    private HashSet<EntryKey> _told = [];
+    private HashSet<EntryKey> _toldBefore = [];
     private readonly HashSet<uint> _asked = [];
     private NflogCapture? _capture = capture;
     private Dictionary<EntryKey, EntryTime>? _before;
@@ -71,7 +77,7 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
     private void Hear()
     {
-        while (_capture is not null && _capture.TryRead(out var record, out var at))
+        for (var heard = 0; heard < AtOnce && _capture is not null && _capture.TryRead(out var record, out var at); heard++)
         {
             if (LoggedEvents.Read(record, at, _names) is not { } seen)
                 continue;
@@ -124,13 +130,13 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
         var leftAlone = _entries.LeftAlone(table);
         if (_before is not null)
         {
-            foreach (var change in EntryChanges.Between(_before, after, time.GetUtcNow(), _told, _leftAlone.Union(leftAlone).ToHashSet()))
+            foreach (var change in EntryChanges.Between(_before, after, time.GetUtcNow(), _told.Union(_toldBefore).ToHashSet(), _leftAlone.Union(leftAlone).ToHashSet()))
                 tell(change);
         }
 
         _before = after;
         _leftAlone = leftAlone;
-        _told.Clear();
+        (_toldBefore, _told) = (_told, []);
         _asked.Clear();
     }
 
