@@ -111,12 +111,10 @@ public sealed class WatchTests
     public async Task Address_lists_of_a_script_are_watched()
     {
         await using var lab = await NetworkLab.Create();
-        await lab.Gate.Nft("""
-            table inet postern {
-                set list.knock_1.4 { type ipv4_addr; flags dynamic,timeout; size 100; comment "knock 1"; }
-                chain c { type filter hook input priority 0; tcp dport 888 update @list.knock_1.4 { ip saddr timeout 2s }; }
-            }
-            """);
+        (await lab.Gate.PosternWithInput("""
+            /ip firewall filter
+            add chain=input protocol=tcp dst-port=888 action=add-src-to-address-list address-list="knock 1" address-list-timeout=2s
+            """, "up", "-")).OrThrow();
         await using var watch = lab.Gate.StartPostern("watch");
         await watch.WaitForLine("watching the gate");
         await WatchedGate.Syn(lab.Client, lab.Gate.IPv4, 888);
