@@ -19,6 +19,7 @@ public static class CommandLine
             KnockCommand.Create(terminal),
             StatusCommand.Create(terminal),
             ListsCommand.Create(terminal),
+            WatchCommand.Create(terminal),
             AllowCommand.Create(terminal),
             RevokeCommand.Create(terminal),
         };

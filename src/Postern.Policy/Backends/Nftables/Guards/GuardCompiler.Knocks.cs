@@ -84,6 +84,7 @@ public sealed partial class GuardCompiler
         var transitions = new List<string>();
         var repeats = new List<string>();
         var arrivals = new List<string>();
+        var states = new List<string>();
         foreach (var automaton in _automata.All)
         {
             if (automaton.Strictness != Strictness.Off)
@@ -93,6 +94,8 @@ public sealed partial class GuardCompiler
                 repeats.AddRange(automaton.Waiting.Where(s => IsPlain(s.By!)).Select(s => $"{NftText.Mark(s.Id)} . {s.By!.Protocol} . {s.By.Port}"));
             }
 
+            states.AddRange(automaton.Waiting.Where(s => automaton.Strictness == Strictness.Off || !IsPlain(s.By!))
+                .Select(s => $"{NftText.Mark(s.Id)} comment \"{NftText.Quoted(s.Label)}\""));
             foreach (var state in automaton.States)
             {
                 if (state.Opens is not null)
@@ -105,6 +108,8 @@ public sealed partial class GuardCompiler
         _sets.Add(new NftSet { Name = GuardNames.Transitions, KeyType = "mark . inet_proto . inet_service", DataType = "mark", Comment = "state . knock : next state", Elements = transitions });
         _sets.Add(new NftSet { Name = GuardNames.Repeats, KeyType = "mark . inet_proto . inet_service", Comment = "state . the knock that led there: a repeat is no mistake", Elements = repeats });
         _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Comment = "states that open a door, or wait longer or shorter than the others", Elements = arrivals });
+        if (states.Count > 0)
+            _sets.Add(new NftSet { Name = GuardNames.States, KeyType = "mark", Comment = "states that a payload, a size or flags lead to, or that only time ends", Elements = states });
     }
 
     private void Open(Door door, TimeSpan longest)

@@ -76,7 +76,10 @@ public sealed partial class GuardCompiler
     /// </summary>
     private static string TooBusy(string ip, string v) => $"update @{GuardNames.Busy}{v} {{ {ip} saddr timeout 2s limit rate over 50/second burst 200 packets }}";
 
-    /// <summary>An event for <c>postern watch</c>; limited, so that a flood costs no more than a look at a counter.</summary>
+    /// <summary>
+    /// An event for <c>postern watch</c>: at once (the kernel would gather events for a second), the headers only; limited, so that a
+    /// flood costs no more than a look at a counter.
+    /// </summary>
     private static string Log(string what) =>
-        $"limit rate 200/second burst 100 packets log prefix \"{NftText.Quoted(what)}\" group {NftablesOptions.LogGroup}";
+        $"limit rate 200/second burst 100 packets log prefix \"{NftText.Quoted(what)}\" group {NftablesOptions.LogGroup} snaplen 128 queue-threshold 1";
 }

@@ -46,6 +46,9 @@ public static class GuardNames
     /// <summary>state → the chain that opens its door.</summary>
     public const string Arrivals = "arrivals";
 
+    /// <summary>The other waiting states by label, for people: those whose step is not in <see cref="Transitions"/>.</summary>
+    public const string States = "states";
+
     /// <summary>The log prefixes by which <c>postern watch</c> tells events apart.</summary>
     public const string KnockEvent = "postern knock";
 
