@@ -16,11 +16,10 @@ public sealed partial class GuardCompiler
     private void Sources()
     {
         SourceSet(GuardNames.Grants, "source . door: may pass until the time runs out", "mark");
+        // Kept without traps too: a policy that is loaded later may have some, and must know whom to leave alone.
+        SourceSet(GuardNames.Admitted, "has a grant at some door, so that traps leave it alone");
         if (HasTraps)
-        {
             SourceSet(GuardNames.Banned, "touched a trap");
-            SourceSet(GuardNames.Admitted, "has a grant at some door, so that traps leave it alone");
-        }
 
         foreach (var trusted in _guard.Trusted.Where(t => t.Range is null))
             _diagnostics.Add(NftablesDiagnostics.HostName(trusted.Span, trusted.HostName!));

@@ -47,8 +47,10 @@ public static class GateTransaction
 
     public static string Remove(string table) => $"delete table inet {table}\n";
 
+    // An admitted source is one that traps leave alone.
     private static string Add(string table, Grant grant) =>
-        $"add element inet {table} {GuardNames.Grants}{Digit(grant.Source)} {{ {grant.Source} . {NftText.Mark(grant.Door)} timeout {NftText.Time(grant.For)} }}\n";
+        $"add element inet {table} {GuardNames.Grants}{Digit(grant.Source)} {{ {grant.Source} . {NftText.Mark(grant.Door)} timeout {NftText.Time(grant.For)} }}\n" +
+        $"add element inet {table} {GuardNames.Admitted}{Digit(grant.Source)} {{ {grant.Source} timeout {NftText.Time(grant.For)} }}\n";
 
     private static string Digit(IPAddress source) => NftText.Digit(IpFamilies.Of(source));
 
