@@ -16,12 +16,14 @@ public static class CommandLine
             UpCommand.Create(terminal),
             KeepCommand.Create(terminal),
             DownCommand.Create(terminal),
+            KnockCommand.Create(terminal),
             StatusCommand.Create(terminal),
             ListsCommand.Create(terminal),
             AllowCommand.Create(terminal),
             RevokeCommand.Create(terminal),
         };
-        var parsed = root.Parse(arguments);
+        // No @file expansion: a knock's payload or a command after -- may begin with @.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

@@ -38,9 +38,10 @@ public static class StatusCommand
         }
 
         writer.WriteLine($"the gate stands (nft list table inet {state.Table}){(state.IsTrial ? ", on trial: postern keep" : "")}");
+        var grants = state.Grants.ToLookup(g => g.List);
         foreach (var door in state.Doors)
         {
-            var inside = state.Grants.Where(g => g.List == door.Name).ToList();
+            var inside = grants[door.Name].ToList();
             writer.WriteLine($"door {door.Name}: {string.Join(", ", door.Services.Take(8))}{(door.Services.Count > 8 ? ", …" : "")} · opened {door.Opened} times · {inside.Count} granted now");
             foreach (var grant in inside)
                 writer.WriteLine($"    {grant.Source} for {Durations.Text(grant.Remaining ?? TimeSpan.Zero)}");

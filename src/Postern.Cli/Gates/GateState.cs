@@ -28,13 +28,14 @@ public sealed record GateState
         var names = LoadedTable.Doors(gate.Elements(table, GuardNames.Arrivals));
         var counters = RuleCounter.Parse(gate.Text(table.Name));
         var services = ServicesByDoor(gate, table);
+        var opened = counters.ToLookup(c => c.Chain, c => c.Packets);
         return new GateState
         {
             Table = table.Name,
             Doors =
             [
                 .. names.OrderBy(n => n.Value, StringComparer.Ordinal).Select(n => new DoorState(n.Key, n.Value, [.. services[n.Key]],
-                    counters.Where(c => c.Chain == $"open.{NftText.Slug(n.Value)}").Sum(c => c.Packets))),
+                    opened[$"open.{NftText.Slug(n.Value)}"].Sum())),
             ],
             Grants =
             [

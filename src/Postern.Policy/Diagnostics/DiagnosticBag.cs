@@ -18,7 +18,7 @@ public sealed class DiagnosticBag
         if (_items.Count < Limit)
             _items.Add(diagnostic);
         else if (_items.Count == Limit)
-            _items.Add(ReadingDiagnostics.TooMany(diagnostic.Span, Limit));
+            _items.Add(ReadingDiagnostics.TooMany(diagnostic.Span, Limit, diagnostic.Severity));
     }
 
     /// <summary>In the order of the text, file by file.</summary>

@@ -30,7 +30,7 @@ public static class ReadingDiagnostics
         "the script is not UTF-8; its bytes are kept as they are, one character each",
         "RouterOS strings are bytes, so rules mean the same; only letters outside ASCII may look odd in messages");
 
-    public static Diagnostic TooMany(SourceSpan span, int limit) => new("PN0007", Severity.Error, span,
+    public static Diagnostic TooMany(SourceSpan span, int limit, Severity severity) => new("PN0007", severity, span,
         $"more than {limit} findings; the rest is not shown");
 
     public static Diagnostic UnknownFormat(SourceSpan span) => new("PN0008", Severity.Error, span,

@@ -51,10 +51,10 @@ public static class AutomatonBuilder
             var step = steps[i];
             var last = i == steps.Count - 1;
             path += "\n" + step;
-            var known = state.Next.FirstOrDefault(n => n.By!.Equals(step));
+            var known = state.NextAt(step).FirstOrDefault(n => n.By!.Equals(step));
             if (known is null)
             {
-                if (state.Next.FirstOrDefault(n => n.By!.Overlaps(step)) is { } rival)
+                if (state.NextAt(step).FirstOrDefault(n => n.By!.Overlaps(step)) is { } rival)
                     diagnostics.Add(LoweringDiagnostics.AmbiguousStep(step, door, rival));
                 known = new KnockState { Id = last ? doorId : ids.For(path), Parent = state, By = step, Opens = last ? door : null };
                 state.Add(known);
@@ -74,8 +74,16 @@ public static class AutomatonBuilder
 }
 
 /// <summary>The machines of a guard and the number by which the kernel knows each door.</summary>
-public sealed record GuardAutomata(IReadOnlyList<KnockAutomaton> Automata, IReadOnlyDictionary<Door, uint> DoorIds)
+public sealed class GuardAutomata(IReadOnlyList<KnockAutomaton> automata, IReadOnlyDictionary<Door, uint> doorIds)
 {
+    private readonly Dictionary<string, KnockAutomaton> _byDoor = automata.Where(a => a.Strictness != Strictness.Gate).ToDictionary(a => a.Name);
+
+    public IReadOnlyList<KnockAutomaton> All { get; } = automata;
+
+    public IReadOnlyDictionary<Door, uint> DoorIds { get; } = doorIds;
+
     /// <summary>The machine that all doors with <see cref="Strictness.Gate"/> share, if there is such a door.</summary>
-    public KnockAutomaton? Gate => Automata.FirstOrDefault(a => a.Strictness == Strictness.Gate);
+    public KnockAutomaton? Gate { get; } = automata.FirstOrDefault(a => a.Strictness == Strictness.Gate);
+
+    public KnockAutomaton Of(Door door) => door.Opener.Strictness == Strictness.Gate ? Gate! : _byDoor[door.Name];
 }

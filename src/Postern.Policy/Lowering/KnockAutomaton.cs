@@ -1,4 +1,5 @@
 using Postern.Rules.Doors;
+using Postern.Rules.Model;
 
 namespace Postern.Policy.Lowering;
 
@@ -24,6 +25,10 @@ public sealed class KnockAutomaton(string name, Strictness strictness, KnockStat
     /// <summary>The states that are waited in: neither the root nor those that open a door.</summary>
     public IEnumerable<KnockState> Waiting => _states.Where(s => s.Opens is null);
 
+    /// <summary>The step timeout of most states.</summary>
+    public TimeSpan UsualTimeout { get; } = Below(root).Where(s => s.Opens is null).GroupBy(s => s.StepTimeout)
+        .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).FirstOrDefault(TimeSpan.FromSeconds(5));
+
     /// <summary>The states that a step leads to.</summary>
     public ILookup<KnockStep, KnockState> ByStep => field ??= _states.ToLookup(s => s.By!);
 
@@ -40,6 +45,7 @@ public sealed class KnockAutomaton(string name, Strictness strictness, KnockStat
 public sealed class KnockState
 {
     private readonly List<KnockState> _next = [];
+    private readonly Dictionary<(IpProtocol, ushort?), List<KnockState>> _nextByPort = [];
 
     /// <summary>
     /// Made from the names on the way here, not counted: the same progress has the same number after any change of the policy,
@@ -64,5 +70,15 @@ public sealed class KnockState
 
     public IReadOnlyList<KnockState> Next => _next;
 
-    internal void Add(KnockState state) => _next.Add(state);
+    /// <summary>The next states whose step arrives where this one does: the only ones that can be equal to it or overlap.</summary>
+    internal IReadOnlyList<KnockState> NextAt(KnockStep step) => _nextByPort.GetValueOrDefault((step.Protocol, step.Port)) ?? [];
+
+    internal void Add(KnockState state)
+    {
+        _next.Add(state);
+        var place = (state.By!.Protocol, state.By.Port);
+        if (!_nextByPort.TryGetValue(place, out var there))
+            _nextByPort[place] = there = [];
+        there.Add(state);
+    }
 }

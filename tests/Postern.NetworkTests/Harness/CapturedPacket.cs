@@ -14,6 +14,7 @@ public sealed record CapturedPacket(
     public const int Syn = 0x02;
     public const int Ack = 0x10;
     public const int Rst = 0x04;
+    public const int Fin = 0x01;
 
     public bool IsFirstSyn => Protocol == 6 && (Flags & (Syn | Ack)) == Syn;
 

@@ -18,6 +18,8 @@ public sealed partial class GuardCompiler
         SourceSet(GuardNames.Grants, "source . door: may pass until the time runs out", "mark");
         // Kept without traps too: a policy that is loaded later may have some, and must know whom to leave alone.
         SourceSet(GuardNames.Admitted, "has a grant at some door, so that traps leave it alone");
+        if (_guard.Doors.Any(d => d.Opener.Strictness != Strictness.Off))
+            SourceSet(GuardNames.Busy, "sources that change their attempts more often than any client does");
         if (HasTraps)
             SourceSet(GuardNames.Banned, "touched a trap");
 
@@ -81,22 +83,24 @@ public sealed partial class GuardCompiler
 
     private void Entry()
     {
-        Chain("fresh", "a packet that belongs to no connection yet",
-        [
-            "meta l4proto . th dport vmap @ports",
-            .. HasPings ? ["icmp type echo-request goto pings", "icmpv6 type echo-request goto pings"] : PingIsStray,
-            .. TrapRules(),
-            .. _automata.Gate is null ? [] : PerFamily((ip, v) => $"meta l4proto {{ tcp, udp }} {ip} saddr @{GuardNames.Attempts}{v} goto stray"),
-            .. UnlistedRules,
-        ]);
+        string[] stray = _automata.Gate is null ? [] : [.. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray")];
+        Chain("fresh", "a TCP or UDP packet that belongs to no connection yet",
+            ["meta l4proto . th dport vmap @ports", .. TrapRules(), .. stray, .. UnlistedRules]);
+        if (!HasPings)
+            Chain("pings", "", [.. stray, .. UnlistedRules]);
         if (_automata.Gate is not null)
         {
             Chain("stray", "not the expected knock: the attempt is over",
             [
-                .. PerFamily((ip, v) => $"fib daddr type local delete @{GuardNames.Attempts}{v} {{ {ip} saddr : {NftText.Mark(0)} }}"),
+                "fib daddr type local jump forget",
                 $"fib daddr type local {Log(GuardNames.WrongEvent)}",
                 "fib daddr type local counter comment \"wrong knocks\"",
                 .. UnlistedRules,
+            ]);
+            Chain("forget", "ends the attempt; a source that does so again and again has to wait",
+            [
+                .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} {TooBusy(ip, v)} return"),
+                .. Forget(_automata.Gate),
             ]);
         }
 
@@ -130,13 +134,11 @@ public sealed partial class GuardCompiler
             "ct state established,related return",
             $"{NewConnection} return",
             "meta l4proto tcp goto segment",
-            "goto fresh",
+            "meta l4proto udp goto fresh",
+            "icmp type echo-request goto pings",
+            "icmpv6 type echo-request goto pings",
         ]));
     }
-
-    private IEnumerable<string> PingIsStray => _automata.Gate is null
-        ? []
-        : PerFamily((ip, v) => $"{(ip == "ip" ? "icmp" : "icmpv6")} type echo-request {ip} saddr @{GuardNames.Attempts}{v} goto stray");
 
     private IEnumerable<string> UnlistedRules => _guard.Unlisted == PacketFate.Drop ? ["goto unlisted"] : [];
 

@@ -29,9 +29,10 @@ public sealed partial class GuardCompiler
     private void Knocks()
     {
         AutomatonMaps();
+        var longest = _guard.Doors.Select(d => d.For).DefaultIfEmpty().Max();
         foreach (var door in _guard.Doors)
-            Open(door);
-        foreach (var automaton in _automata.Automata)
+            Open(door, longest);
+        foreach (var automaton in _automata.All)
             Machine(automaton);
         var users = SlotUsers();
         foreach (var (slot, doors) in users)
@@ -76,7 +77,7 @@ public sealed partial class GuardCompiler
         var transitions = new List<string>();
         var repeats = new List<string>();
         var arrivals = new List<string>();
-        foreach (var automaton in _automata.Automata)
+        foreach (var automaton in _automata.All)
         {
             if (automaton.Strictness != Strictness.Off)
             {
@@ -89,7 +90,7 @@ public sealed partial class GuardCompiler
             {
                 if (state.Opens is not null)
                     arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Opens.Name)}\" : goto {OpenChain(state.Opens)}");
-                else if (state.StepTimeout != UsualTimeout(automaton))
+                else if (state.StepTimeout != automaton.UsualTimeout)
                     arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Label)}\" : goto {WaitChain(automaton, state.StepTimeout)}");
             }
         }
@@ -99,14 +100,13 @@ public sealed partial class GuardCompiler
         _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Comment = "states that open a door, or wait longer or shorter than the others", Elements = arrivals });
     }
 
-    private void Open(Door door)
+    private void Open(Door door, TimeSpan longest)
     {
         var time = NftText.Time(door.For);
-        var longest = NftText.Time(_guard.Doors.Max(d => d.For));
         Chain(OpenChain(door), $"opens {door.Name} for {time}",
         [
             .. PerFamily((ip, v) => $"update @{GuardNames.Grants}{v} {{ {ip} saddr . meta mark timeout {time} }}"),
-            .. PerFamily((ip, v) => $"update @{GuardNames.Admitted}{v} {{ {ip} saddr timeout {longest} }}"),
+            .. PerFamily((ip, v) => $"update @{GuardNames.Admitted}{v} {{ {ip} saddr timeout {NftText.Time(longest)} }}"),
             Log(GuardNames.OpenEvent + door.Name),
             $"counter comment \"{NftText.Quoted($"{door.Name} opened")}\"",
         ]);
@@ -125,8 +125,8 @@ public sealed partial class GuardCompiler
             data: "mark", size: _guard.AttemptLimit);
         Chain(Named("moved", automaton), "", [.. Forget(automaton), $"goto {Named("arrived", automaton)}"]);
         Chain(Named("arrived", automaton), "the attempt is now in the state of the mark",
-            [$"meta mark vmap @{GuardNames.Arrivals}", .. Wait(automaton, UsualTimeout(automaton))]);
-        foreach (var timeout in automaton.Waiting.Select(s => s.StepTimeout).Distinct().Where(t => t != UsualTimeout(automaton)))
+            [$"meta mark vmap @{GuardNames.Arrivals}", .. Wait(automaton, automaton.UsualTimeout)]);
+        foreach (var timeout in automaton.Waiting.Select(s => s.StepTimeout).Distinct().Where(t => t != automaton.UsualTimeout))
             Chain(WaitChain(automaton, timeout), "", Wait(automaton, timeout));
         Advance(automaton, Named("steps", automaton), [], plain: true, countsWrong: true);
     }
@@ -159,6 +159,7 @@ public sealed partial class GuardCompiler
             $"meta mark set {root}",
             .. PerFamily((ip, v) => $"meta mark set {ip} saddr map @{Attempts(automaton)}{v}"),
             $"meta mark {root} goto {begin}",
+            .. PerFamily((ip, v) => $"{TooBusy(ip, v)} counter drop comment \"too many knocks of one source\""),
             .. special.SelectMany(step => MoveRules(step, automaton)),
             plain ? $"{Next} goto {Named("moved", automaton)}" : null,
             .. special.SelectMany(step => RepeatRules(step, automaton)),
@@ -196,7 +197,7 @@ public sealed partial class GuardCompiler
         Chain(arrived, "",
         [
             $"meta mark vmap @{GuardNames.Arrivals}",
-            .. PerFamily((ip, v) => $"update @{GuardNames.Stages}{v} {{ {ip} saddr . meta mark timeout {NftText.Time(UsualTimeout(automaton))} }}"),
+            .. PerFamily((ip, v) => $"update @{GuardNames.Stages}{v} {{ {ip} saddr . meta mark timeout {NftText.Time(automaton.UsualTimeout)} }}"),
             Log(GuardNames.KnockEvent),
             "counter comment \"knocks\"",
         ]);
@@ -213,7 +214,7 @@ public sealed partial class GuardCompiler
     private void SlotChain(string chain, Slot slot, List<Door> doors)
     {
         var steps = doors.SelectMany(d => d.Opener.Steps.Where(s => Slot.Of(s) == slot).Select(s => (Door: d, Step: s))).ToList();
-        var involved = _automata.Automata.Where(a => a.Strictness == Strictness.Gate || doors.Exists(d => d.Name == a.Name)).ToList();
+        var involved = doors.Select(_automata.Of).Prepend(_automata.Gate).OfType<KnockAutomaton>().Distinct();
         Chain(chain, $"knocks at {slot}",
         [
             HereOnly,
@@ -245,11 +246,10 @@ public sealed partial class GuardCompiler
             var slot = new Slot(IpProtocol.Tcp, port);
             var doors = _guard.Doors.Where(d => d.Opener.Steps.Any(s => Slot.Of(s) == slot && !IsPlain(s))).ToList();
             var calls = new List<string>();
-            foreach (var automaton in _automata.Automata)
+            foreach (var automaton in doors.Select(_automata.Of).Distinct())
             {
-                var special = automaton.States.Select(s => s.By!).Where(s => Slot.Of(s) == slot && !IsPlain(s)).Distinct().OrderByDescending(KnockMatch.Weight).ToList();
-                if (special.Count == 0)
-                    continue;
+                var special = doors.Where(d => _automata.Of(d) == automaton).SelectMany(d => d.Opener.Steps)
+                    .Where(s => Slot.Of(s) == slot && !IsPlain(s)).Distinct().OrderByDescending(KnockMatch.Weight).ToList();
                 var chain = automaton.Strictness == Strictness.Off ? Named("steps", automaton) : $"{Named("steps", automaton)}.{slot}.segment";
                 if (automaton.Strictness != Strictness.Off)
                     Advance(automaton, chain, special, plain: false, countsWrong: false);
@@ -269,9 +269,6 @@ public sealed partial class GuardCompiler
 
         return rules;
     }
-
-    private static TimeSpan UsualTimeout(KnockAutomaton automaton) => automaton.Waiting.GroupBy(s => s.StepTimeout)
-        .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).FirstOrDefault(TimeSpan.FromSeconds(5));
 
     private static string Named(string chain, KnockAutomaton automaton) => automaton.Name.Length == 0 ? chain : $"{chain}.{NftText.Slug(automaton.Name)}";
 

@@ -52,7 +52,7 @@ public sealed partial class GuardCompiler
             $"meta mark {NftText.Mark(0)} goto pass",
             .. PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.Grants}{v} goto admit"),
             .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} goto admit") : [],
-            .. _automata.Gate is null ? [] : PerFamily((ip, v) => $"delete @{GuardNames.Attempts}{v} {{ {ip} saddr : {NftText.Mark(0)} }}"),
+            .. _automata.Gate is null ? [] : (string[])["jump forget"],
             .. TrapRules(),
             Log(GuardNames.RefusedEvent),
             "counter drop comment \"no grant for this service\"",

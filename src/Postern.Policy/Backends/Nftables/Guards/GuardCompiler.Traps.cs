@@ -16,7 +16,7 @@ public sealed partial class GuardCompiler
                 "fib daddr type != local return",
                 .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} return") : [],
                 .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Admitted}{v} return"),
-                .. _automata.Gate is null ? [] : PerFamily((ip, v) => $"delete @{GuardNames.Attempts}{v} {{ {ip} saddr : {NftText.Mark(0)} }}"),
+                .. _automata.Gate is null ? [] : (string[])["jump forget"],
                 .. PerFamily((ip, v) => $"update @{GuardNames.Banned}{v} {{ {ip} saddr timeout {time} }}"),
                 Log(GuardNames.TrapEvent),
                 $"counter drop comment \"touched a trap: banned for {time}\"",

@@ -72,6 +72,13 @@ public sealed partial class GuardCompiler
         }
     }
 
+    /// <summary>
+    /// True for a source that changes or ends attempts faster than a client would. The kernel only marks a removed element and
+    /// collects it once a second, so that one source could otherwise make every look-up walk a long chain of its dead attempts.
+    /// What such a source sends is not judged at all: it neither ends an attempt nor moves one.
+    /// </summary>
+    private static string TooBusy(string ip, string v) => $"update @{GuardNames.Busy}{v} {{ {ip} saddr timeout 2s limit rate over 50/second burst 200 packets }}";
+
     /// <summary>An event for <c>postern watch</c>; limited, so that a flood costs no more than a look at a counter.</summary>
     private static string Log(string what) =>
         $"limit rate 200/second burst 100 packets log prefix \"{NftText.Quoted(what)}\" group {NftablesOptions.LogGroup}";

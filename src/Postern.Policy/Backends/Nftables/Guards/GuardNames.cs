@@ -19,6 +19,9 @@ public static class GuardNames
     /// <summary>source → state of its attempt, for all doors that are strict about the whole gate.</summary>
     public const string Attempts = "attempts";
 
+    /// <summary>source → a bucket of the changes that its attempts may still make.</summary>
+    public const string Busy = "busy";
+
     /// <summary>source . state, for doors whose stages only time out.</summary>
     public const string Stages = "stages";
 

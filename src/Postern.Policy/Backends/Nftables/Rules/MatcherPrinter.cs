@@ -30,7 +30,7 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
     /// <summary>Disjoint alternatives; [""] is always true; null when it cannot be said or never holds.</summary>
     private IReadOnlyList<string>? Condition(Matcher matcher, Rule rule) => matcher switch
     {
-        ProtocolMatcher m => [$"meta l4proto {Not(m)}{m.Protocol.Number}"],
+        ProtocolMatcher m => [$"meta l4proto {Not(m)}{Protocol(m.Protocol)}"],
         AddressMatcher m => [$"{_ip} {End(m.End)} {Not(m)}{m.Range}"],
         AddressListMatcher m => AddressList(m),
         AddressTypeMatcher m => [$"fib {End(m.End)} type {Not(m)}{NftText.SetOf(m.Types.Select(t => t.ToString().ToLowerInvariant()))}"],
@@ -50,6 +50,9 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
         ContentMatcher or Layer7Matcher or PortScanMatcher => NeedsWatcher(matcher, rule),
         _ => Inexpressible(matcher, rule),
     };
+
+    /// <summary>nft looks other names up in a file of the host, which may lack them.</summary>
+    private static string Protocol(IpProtocol protocol) => protocol.Number switch { 1 => "icmp", 6 => "tcp", 17 => "udp", 58 => "ipv6-icmp", var n => $"{n}" };
 
     private static string Not(Matcher matcher) => matcher.Negated ? "!= " : "";
 

@@ -105,7 +105,7 @@ internal sealed class NodeReader
             count += items[^1].ExpandedCount;
         }
 
-        return new ListNode(FirstLine(start.Start), items, count);
+        return new ListNode(CollectionSpan(start.Start, _parser.Current!.End), items, count);
     }
 
     private MapNode ReadMap(ParsingEvent start, int depth)
@@ -121,7 +121,7 @@ internal sealed class NodeReader
             count += key.ExpandedCount + value.ExpandedCount;
         }
 
-        return new MapNode(FirstLine(start.Start), entries, count);
+        return new MapNode(CollectionSpan(start.Start, _parser.Current!.End), entries, count);
     }
 
     private ScalarNode ReadScalar(Scalar scalar)
@@ -240,7 +240,12 @@ internal sealed class NodeReader
         return FirstLine(from, to);
     }
 
-    private SourceSpan FirstLine(Mark start) => FirstLine(Offsets(start, start).From, _source.Text.Length);
+    // The parser's end of a collection in brackets lies before the closing one.
+    private SourceSpan CollectionSpan(Mark start, Mark end)
+    {
+        var (from, to) = Offsets(start, end);
+        return FirstLine(from, to < _source.Text.Length && _source.Text[from] is '[' or '{' && _source.Text[to] is ']' or '}' ? to + 1 : to);
+    }
 
     private SourceSpan FirstLine(int from, int to)
     {

@@ -4,7 +4,7 @@ using Postern.Rules.Model;
 namespace Postern.Policy.FrontEnds.Yaml.Nodes;
 
 /// <summary>A policy file as a tree that knows where everything stands. An alias is the anchored node itself, once more.</summary>
-/// <param name="span">Of a scalar: all of it, if it is on one line; of a list or map: from its start to the end of that line.</param>
+/// <param name="span">Of a scalar: its first line, which is mostly all of it; of a list or map: its first line.</param>
 /// <param name="expandedCount">Nodes that a walk over this one meets, aliases counted as often as they are met.</param>
 internal abstract class PolicyNode(SourceSpan span, long expandedCount)
 {

@@ -110,6 +110,12 @@ internal static class StepText
     {
         var folds = word.Chars.EndsWith("/i");
         var body = folds ? word.Part(0, word.Length - 2) : word;
+        if (body.Chars is "\"\"" or "hex:")
+        {
+            diagnostics.Add(StepDiagnostics.EmptyPayload(word.Span));
+            return null;
+        }
+
         if (body.Chars[0] != '"')
             return draft with { Payload = body.From("hex:".Length), IsHex = true, FoldsCase = folds };
         if (body.Length < 2 || body.Chars[^1] != '"')

@@ -1,6 +1,6 @@
 using Postern.Policy.Diagnostics;
-using Postern.Rules.Model;
 using Postern.Policy.Text;
+using Postern.Rules.Model;
 
 namespace Postern.Policy.FrontEnds.Yaml.Values;
 

@@ -1,0 +1,14 @@
+namespace Postern.Client.Senders;
+
+/// <summary>Puts one knock on the wire.</summary>
+public interface IKnockSender
+{
+    /// <summary>Why this knock cannot be sent on this route, as far as can be told without sending.</summary>
+    KnockProblem? Check(Knock knock, Route route);
+
+    /// <summary>Returns as soon as the packet has left.</summary>
+    /// <param name="hold">How long at most to wait for what ends a TCP knock well.</param>
+    /// <param name="ending">That end; done already for all other knocks. Never fails.</param>
+    /// <returns>Null when the packet has left; refusals by the other side are no problem, for they are what a knock expects.</returns>
+    KnockProblem? Send(Knock knock, Route route, TimeSpan hold, out Task ending);
+}
