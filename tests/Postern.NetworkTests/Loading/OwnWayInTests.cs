@@ -68,6 +68,20 @@ public sealed class OwnWayInTests
     }
 
     [Fact]
+    public async Task Loading_again_renews_the_way_in()
+    {
+        await using var lab = await GuardedLab.Create();
+        var policy = Policy.Replace("for: 1m", "for: 3s", StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+        {
+            await Up(lab, Ip.V4, "exec", policy);
+            await Moment.Pass(1.6);
+        }
+
+        await lab.ShouldBeOpen(Ip.V4);
+    }
+
+    [Fact]
     public async Task A_session_to_a_port_that_no_door_protects_is_said_to_be_untouched()
     {
         await using var lab = await GuardedLab.Create();
@@ -77,7 +91,7 @@ public sealed class OwnWayInTests
     }
 
     // As sshd starts a shell: the variable is in its environment from the start.
-    private static async Task<string> Up(GuardedLab lab, Ip ip, string by) => (await lab.Gate.Run(
+    private static async Task<string> Up(GuardedLab lab, Ip ip, string by, string policy = Policy) => (await lab.Gate.Run(
         "env", $"SSH_CONNECTION={lab.Client.Address(lab.To(ip).AddressFamily)} 50000 {lab.To(ip)} 22",
-        "bash", "-c", $"{by} {PosternBinary.Path} up - <<'END'\n{Policy}\nEND\ntrue\n")).OrThrow().Out;
+        "bash", "-c", $"{by} {PosternBinary.Path} up - <<'END'\n{policy}\nEND\ntrue\n")).OrThrow().Out;
 }

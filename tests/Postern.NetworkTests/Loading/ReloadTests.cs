@@ -32,11 +32,7 @@ public sealed class ReloadTests
     [Fact]
     public async Task Of_a_changed_policy_keeps_the_grants_of_the_doors_that_stay()
     {
-        await using var lab = await GuardedLab.Up(Policy + """
-
-            """ + """
-            trusted: [198.51.100.7]
-            """);
+        await using var lab = await GuardedLab.Up(Policy + "\ntrusted: [198.51.100.7]\n");
         await using var web = TcpService.Listen(lab.Gate, 80);
         await lab.Knock(Ip.V4, "tcp/7001", "udp/62000", "tcp/3333");
         await lab.ShouldBeOpen(Ip.V4, port: 80);

@@ -91,7 +91,7 @@ public sealed class TrialTests : IDisposable
         using var session = await TcpSession.Connect(lab.Client, lab.Gate.IPv6, GuardedLab.Protected);
         (await lab.Gate.Postern("keep")).OrThrow();
         await trial.WaitForLine("kept");
-        await trial.DisposeAsync();
+        await trial.WaitForEnd();
         (await lab.Gate.NftList("tables")).ShouldBe("table inet postern\n");
         await lab.ShouldBeOpen(Ip.V4, port: 443);
         await lab.ShouldBeOpen(Ip.V6, port: 443);
@@ -109,7 +109,7 @@ public sealed class TrialTests : IDisposable
         await using var trial = await Trial(lab, "1s");
         await trial.WaitForLine("the trial is over");
         watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
-        await trial.DisposeAsync();
+        await trial.WaitForEnd();
         (await Rules(lab)).ShouldBe(before);
     }
 
@@ -121,7 +121,7 @@ public sealed class TrialTests : IDisposable
         await using var trial = await Trial(lab, "30s");
         (await lab.Gate.Postern("down")).OrThrow();
         await trial.WaitForLine("the trial was ended");
-        await trial.DisposeAsync();
+        await trial.WaitForEnd();
         (await Rules(lab)).ShouldBe(before);
         await lab.ShouldBeShut(Ip.V4);
     }
