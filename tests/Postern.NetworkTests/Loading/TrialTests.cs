@@ -127,6 +127,20 @@ public sealed class TrialTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_and_lists_show_the_trial()
+    {
+        await using var lab = await GuardedLab.Create();
+        await using var trial = await Trial(lab, "30s");
+        await lab.Knock(Ip.V4, "tcp/7001", "udp/62000", "tcp/4444");
+        // More than once: libnftables' faults with an owned table come and go.
+        for (var i = 0; i < 5; i++)
+        {
+            (await lab.Gate.Postern("status")).OrThrow().Out.ShouldContain("on trial");
+            (await lab.Granted()).ShouldBe([$"ssh {lab.Client.IPv4}"]);
+        }
+    }
+
+    [Fact]
     public async Task Nobody_loads_over_a_trial()
     {
         await using var lab = await GuardedLab.Create();
