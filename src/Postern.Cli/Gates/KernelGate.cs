@@ -9,6 +9,12 @@ namespace Postern.Cli.Gates;
 /// <summary>This host's kernel as a gate: reads and changes Postern's own tables and no other.</summary>
 public sealed partial class KernelGate : IDisposable
 {
+    /// <summary>
+    /// As text, never as JSON: libnftables 1.0.6 frees the flag of a table that has exactly one, as a trial's has, and then uses
+    /// it ("corrupted double-linked list").
+    /// </summary>
+    private const string Tables = "list tables inet";
+
     private readonly NftContext _nft;
 
     private KernelGate(NftContext nft) => _nft = nft;
@@ -23,7 +29,7 @@ public sealed partial class KernelGate : IDisposable
         }
 
         var gate = new KernelGate(nft);
-        if (gate._nft.List("list tables inet") is { Done: false } failed)
+        if (gate._nft.ListText(Tables) is { Done: false } failed)
         {
             terminal.Error.WriteLine($"postern: {Explain(failed)}");
             gate.Dispose();
@@ -45,7 +51,7 @@ public sealed partial class KernelGate : IDisposable
     public LoadedTable? Read(string table)
     {
         var sets = _nft.List($"list sets table inet {table}", terse: true);
-        if (!sets.Done || _nft.List("list tables inet").Output is var tables && !tables.Contains($"\"name\": \"{table}\"", StringComparison.Ordinal))
+        if (!sets.Done || !_nft.ListText(Tables).Output.Split('\n').Contains($"table inet {table}"))
             return null;
         return LoadedTable.Parse(table, sets.Output, _nft.List($"list maps inet", terse: true).Output, _nft.List("list chains inet").Output);
     }

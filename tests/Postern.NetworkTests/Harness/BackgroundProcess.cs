@@ -44,6 +44,10 @@ public sealed class BackgroundProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <exception cref="TimeoutException">It did not within <paramref name="limit"/> (10 s).</exception>
+    public Task WaitForEnd(TimeSpan? limit = null) => _process.WaitForExitAsync().WaitAsync(limit ?? TimeSpan.FromSeconds(10));
+
     /// <summary>Ctrl-C, then a moment for last words, then the end.</summary>
     public async Task Stop()
     {

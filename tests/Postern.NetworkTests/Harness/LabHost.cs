@@ -24,6 +24,8 @@ public sealed class LabHost
 
     public IPAddress IPv6 { get; }
 
+    public IPAddress Address(AddressFamily family) => family == AddressFamily.InterNetwork ? IPv4 : IPv6;
+
     /// <summary>Runs a program here to its end, 30 seconds at most.</summary>
     public Task<CommandResult> Run(params string[] argv) => Processes.Run(Here(argv));
 

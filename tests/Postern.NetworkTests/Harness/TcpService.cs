@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Postern.NetworkTests.Harness;
 
-/// <summary>Listens on a host, IPv4 and IPv6, and greets whoever gets in.</summary>
+/// <summary>Listens on a host, IPv4 and IPv6, greets whoever gets in, and says back what it hears.</summary>
 public sealed class TcpService : IAsyncDisposable
 {
     public const string Greeting = "welcome\n";
@@ -52,9 +52,9 @@ public sealed class TcpService : IAsyncDisposable
         {
             while (true)
             {
-                using var connection = await listener.AcceptAsync(_end.Token);
+                var connection = await listener.AcceptAsync(_end.Token);
                 Interlocked.Increment(ref _accepted);
-                await connection.SendAsync(System.Text.Encoding.ASCII.GetBytes(Greeting), _end.Token);
+                _ = Serve(connection);
             }
         }
         catch (OperationCanceledException)
@@ -64,6 +64,24 @@ public sealed class TcpService : IAsyncDisposable
         catch (SocketException) when (_end.IsCancellationRequested)
         {
             // Disposed.
+        }
+    }
+
+    private async Task Serve(Socket connection)
+    {
+        using (connection)
+        {
+            try
+            {
+                await connection.SendAsync(System.Text.Encoding.ASCII.GetBytes(Greeting), _end.Token);
+                var buffer = new byte[1024];
+                while (await connection.ReceiveAsync(buffer, _end.Token) is > 0 and var read)
+                    await connection.SendAsync(buffer.AsMemory(0, read), _end.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException)
+            {
+                // Disposed, or the other end went away.
+            }
         }
     }
 }

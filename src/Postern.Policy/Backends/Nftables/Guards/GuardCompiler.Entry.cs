@@ -17,13 +17,12 @@ public sealed partial class GuardCompiler
     {
         SourceSet(GuardNames.Grants, "source . door: may pass until the time runs out", "mark");
         SourceSet(GuardNames.Earlier, "source . source port . port of TCP connections that were there before the gate", "inet_service . inet_service");
+        // Kept without traps too: a policy that is loaded later may have some, and must know whom to leave alone.
+        SourceSet(GuardNames.Admitted, "has a grant at some door, so that traps leave it alone");
         if (_guard.Doors.Any(d => d.Opener.Strictness != Strictness.Off))
             SourceSet(GuardNames.Busy, "sources that change their attempts more often than any client does");
         if (HasTraps)
-        {
             SourceSet(GuardNames.Banned, "touched a trap");
-            SourceSet(GuardNames.Admitted, "has a grant at some door, so that traps leave it alone");
-        }
 
         foreach (var trusted in _guard.Trusted.Where(t => t.Range is null))
             _diagnostics.Add(NftablesDiagnostics.HostName(trusted.Span, trusted.HostName!));

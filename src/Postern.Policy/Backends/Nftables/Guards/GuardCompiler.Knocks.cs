@@ -118,7 +118,7 @@ public sealed partial class GuardCompiler
         Chain(OpenChain(door), $"opens {door.Name} for {time}",
         [
             .. PerFamily((ip, v) => $"update @{GuardNames.Grants}{v} {{ {ip} saddr . meta mark timeout {time} }}"),
-            .. HasTraps ? PerFamily((ip, v) => $"update @{GuardNames.Admitted}{v} {{ {ip} saddr timeout {NftText.Time(longest)} }}") : [],
+            .. PerFamily((ip, v) => $"update @{GuardNames.Admitted}{v} {{ {ip} saddr timeout {NftText.Time(longest)} }}"),
             Log(GuardNames.OpenEvent + door.Name),
             $"counter comment \"{NftText.Quoted($"{door.Name} opened")}\"",
         ]);

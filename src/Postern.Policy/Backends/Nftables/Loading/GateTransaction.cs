@@ -42,16 +42,36 @@ public static class GateTransaction
         }
 
         foreach (var grant in grants)
-            text.Append(Add(table.Name, grant));
-        foreach (var session in sessions)
-            text.Append($"add element inet {table.Name} {GuardNames.Earlier}{Digit(session.Source)} {{ {session.Source} . {session.SourcePort} . {session.Port} timeout 1d }}\n");
+            LetIn(text, table, grant);
+        foreach (var family in sessions.GroupBy(s => Digit(s.Source)))
+        {
+            text.Append($"add element inet {table.Name} {GuardNames.Earlier}{family.Key} {{ ")
+                .AppendJoin(", ", family.Select(s => $"{s.Source} . {s.SourcePort} . {s.Port} timeout 1d")).Append(" }\n");
+        }
+
         return text.ToString();
     }
 
     public static string Remove(string table) => $"delete table inet {table}\n";
 
-    private static string Add(string table, Grant grant) =>
-        $"add element inet {table} {GuardNames.Grants}{Digit(grant.Source)} {{ {grant.Source} . {NftText.Mark(grant.Door)} timeout {NftText.Time(grant.For)} }}\n";
+    // An admitted source is one that traps leave alone; whoever is let in is not banned.
+    private static void LetIn(StringBuilder text, NftTable table, Grant grant)
+    {
+        var time = NftText.Time(grant.For);
+        Renew(text, table.Name, GuardNames.Grants, grant.Source, $" . {NftText.Mark(grant.Door)}", time);
+        Renew(text, table.Name, GuardNames.Admitted, grant.Source, "", time);
+        if (table.Sets.Any(s => s.Name == GuardNames.Banned + Digit(grant.Source)))
+            text.Append(Absent(table.Name, GuardNames.Banned, grant.Source, ""));
+    }
+
+    private static void Renew(StringBuilder text, string table, string set, IPAddress source, string rest, string time) => text
+        .Append(Absent(table, set, source, rest))
+        .Append($"add element inet {table} {set}{Digit(source)} {{ {source}{rest} timeout {time} }}\n");
+
+    // Deleting what is not there, or has just expired, would undo the whole transaction; adding what is there changes nothing.
+    private static string Absent(string table, string set, IPAddress source, string rest) =>
+        $"add element inet {table} {set}{Digit(source)} {{ {source}{rest} timeout 1s }}\n" +
+        $"delete element inet {table} {set}{Digit(source)} {{ {source}{rest} }}\n";
 
     private static string Digit(IPAddress source) => NftText.Digit(IpFamilies.Of(source));
 
