@@ -20,8 +20,10 @@ public static class CommandLine
             ListsCommand.Create(terminal),
             AllowCommand.Create(terminal),
             RevokeCommand.Create(terminal),
+            KnockCommand.Create(terminal),
         };
-        var parsed = root.Parse(arguments);
+        // No @file expansion: a knock's payload or a command after -- may begin with @.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
