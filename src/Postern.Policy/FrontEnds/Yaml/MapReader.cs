@@ -65,8 +65,11 @@ internal sealed record Entry(ScalarNode Key, PolicyNode Value)
     }
 
     /// <summary>As <see cref="OneOrMany"/>, for items that are texts.</summary>
-    public IEnumerable<ScalarNode> Texts(string example, DiagnosticBag diagnostics)
+    /// <param name="mayBeEmpty">An empty list says something: none.</param>
+    public IEnumerable<ScalarNode> Texts(string example, DiagnosticBag diagnostics, bool mayBeEmpty = false)
     {
+        if (mayBeEmpty && Value is ListNode { Items.Count: 0 })
+            yield break;
         foreach (var item in OneOrMany(example, diagnostics))
         {
             if (item is not ScalarNode { Text.Length: > 0 } text)

@@ -41,7 +41,7 @@ public static class PolicyReader
                 doors.Read(doorsEntry, diagnostics);
             if (keys[PolicyKeys.Traps] is { } trapsEntry)
                 traps.Read(trapsEntry, diagnostics);
-            foreach (var text in keys[PolicyKeys.Trusted]?.Texts("[198.51.100.7]", diagnostics) ?? [])
+            foreach (var text in keys[PolicyKeys.Trusted]?.Texts("[198.51.100.7]", diagnostics, mayBeEmpty: true) ?? [])
             {
                 if (TrustedReader.Read(text, diagnostics) is { } trustedSource)
                     trusted.Add(trustedSource);

@@ -34,9 +34,9 @@ internal sealed class GateSection
         }
 
         var keys = new MapReader(map, PolicyKeys.GateKeys, diagnostics);
-        foreach (var name in keys[PolicyKeys.Interfaces]?.Texts("[eth0]", diagnostics) ?? [])
+        foreach (var name in keys[PolicyKeys.Interfaces]?.Texts("[eth0]", diagnostics, mayBeEmpty: true) ?? [])
             ReadInterface(name, diagnostics);
-        foreach (var text in keys[PolicyKeys.Public]?.Texts("[tcp/443]", diagnostics) ?? [])
+        foreach (var text in keys[PolicyKeys.Public]?.Texts("[tcp/443]", diagnostics, mayBeEmpty: true) ?? [])
         {
             if (PortReader.ReadPattern(text.All, diagnostics) is { } pattern)
                 _public.Add(pattern);
