@@ -8,6 +8,21 @@ public static class CommandLine
 {
     public static async Task<int> Run(string[] arguments, Terminal terminal)
     {
+        var parsed = Parse(arguments, terminal);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                terminal.Error.WriteLine($"postern: {error.Message}");
+            terminal.Error.WriteLine($"usage: postern {(parsed.CommandResult.Command is RootCommand ? "COMMAND" : parsed.CommandResult.Command.Name)} --help");
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error });
+    }
+
+    /// <summary>Understands a command line and does nothing.</summary>
+    internal static ParseResult Parse(IReadOnlyList<string> arguments, Terminal terminal)
+    {
         var root = new RootCommand("Keeps services invisible until the right knock: port knocking for Linux, from one policy.")
         {
             InitCommand.Create(terminal),
@@ -24,15 +39,6 @@ public static class CommandLine
             DemoCommand.Create(terminal),
         };
         // No @file expansion: a knock's payload or a command after -- may begin with @.
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-                terminal.Error.WriteLine($"postern: {error.Message}");
-            terminal.Error.WriteLine($"usage: postern {(parsed.CommandResult.Command is RootCommand ? "COMMAND" : parsed.CommandResult.Command.Name)} --help");
-            return ExitCode.Usage;
-        }
-
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error });
+        return root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
 }

@@ -70,9 +70,16 @@ internal sealed class DemoHost : IAsyncDisposable
 
     private async Task<string?> Ask(string line, TimeSpan patience, CancellationToken stop)
     {
-        await _agent.StandardInput.WriteLineAsync(line.AsMemory(), stop);
-        await _agent.StandardInput.FlushAsync(stop);
-        return await Answer(patience, stop);
+        try
+        {
+            await _agent.StandardInput.WriteLineAsync(line.AsMemory(), stop);
+            await _agent.StandardInput.FlushAsync(stop);
+            return await Answer(patience, stop);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private async Task<string?> Answer(TimeSpan patience, CancellationToken stop)

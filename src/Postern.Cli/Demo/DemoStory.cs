@@ -34,6 +34,8 @@ internal sealed class DemoStory(DemoHosts hosts, DemoPolicy policy, ITeller tell
         await hosts.Gate.Listen(DemoPolicy.Port, stop);
         var scan = await Scan();
         Claim($"a stranger sees that port {DemoPolicy.Port} is open", scan.States.GetValueOrDefault(DemoPolicy.Port) == "open", scan.ToString());
+        var reached = await Try(hosts.Client);
+        Claim("anybody can connect", reached.IsOpen, reached.Text, reached.Milliseconds);
     }
 
     private async Task<bool> GateStands()

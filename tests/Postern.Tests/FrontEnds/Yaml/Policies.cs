@@ -13,7 +13,7 @@ internal static class Policies
     public const string OneDoor = "doors: {ssh: {opens: tcp/22, knock: [tcp/7103, udp/5121, tcp/6007]}}\n";
 
     public static Compilation Compile(params string[] texts) => PolicyCompiler.Compile(
-        [.. texts.Select((t, i) => new InputFile(texts.Length == 1 ? "p.yaml" : $"p{i + 1}.yaml", Encoding.UTF8.GetBytes(t)))], new CompileOptions(Target.None));
+        [.. texts.Select((t, i) => new InputFile(texts.Length == 1 ? "p.yaml" : $"p{i + 1}.yaml", Encoding.UTF8.GetBytes(t)))], new CompileOptions());
 
     /// <summary>The guard of a policy without any finding.</summary>
     public static Guard Clean(string text)
