@@ -56,7 +56,7 @@ internal static class DiagnosticFactories
             : type == typeof(TimeSpan) ? TimeSpan.FromSeconds(5)
             : type == typeof(KnockStep) ? KnockStep.Tcp(26464)
             : type == typeof(Door) ? SampleDoor
-            : type == typeof(KnockState) ? AutomatonBuilder.Build(new Guard { Doors = [SampleDoor] }, new DiagnosticBag()).Automata[0].States[0]
+            : type == typeof(KnockState) ? AutomatonBuilder.Build(new Guard { Doors = [SampleDoor] }, new DiagnosticBag())!.All[0].States[0]
             : type == typeof(KeySet) ? PolicyKeys.All.First()
             : type == typeof(PortPattern) ? Service(22).Port
             : type == typeof(ProtectedService) ? Service(22)
