@@ -8,22 +8,7 @@ public static class CommandLine
 {
     public static async Task<int> Run(string[] arguments, Terminal terminal)
     {
-        var root = new RootCommand("Keeps services invisible until the right knock: port knocking for Linux, from one policy.")
-        {
-            InitCommand.Create(terminal),
-            CheckCommand.Create(terminal),
-            CompileCommand.Create(terminal),
-            UpCommand.Create(terminal),
-            KeepCommand.Create(terminal),
-            DownCommand.Create(terminal),
-            KnockCommand.Create(terminal),
-            StatusCommand.Create(terminal),
-            ListsCommand.Create(terminal),
-            AllowCommand.Create(terminal),
-            RevokeCommand.Create(terminal),
-        };
-        // No @file expansion: a knock's payload or a command after -- may begin with @.
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Parse(arguments, terminal);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -33,5 +18,28 @@ public static class CommandLine
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error });
+    }
+
+    /// <summary>Understands a command line and does nothing.</summary>
+    internal static ParseResult Parse(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        var root = new RootCommand("Keeps services invisible until the right knock: port knocking for Linux, from one policy.")
+        {
+            InitCommand.Create(terminal),
+            CheckCommand.Create(terminal),
+            CompileCommand.Create(terminal),
+            UpCommand.Create(terminal),
+            KeepCommand.Create(terminal),
+            DownCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            ListsCommand.Create(terminal),
+            WatchCommand.Create(terminal),
+            AllowCommand.Create(terminal),
+            RevokeCommand.Create(terminal),
+            KnockCommand.Create(terminal),
+            DemoCommand.Create(terminal),
+        };
+        // No @file expansion: a knock's payload or a command after -- may begin with @.
+        return root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
 }

@@ -4,6 +4,7 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
 using Postern.Policy.FrontEnds.RouterOs;
 using Postern.Policy.FrontEnds.Yaml;
+using Postern.Policy.Lowering;
 using Postern.Rules.Model;
 
 namespace Postern.Policy;
@@ -22,7 +23,8 @@ public static class PolicyCompiler
         var rules = RouterOsReader.Read(inputs.Scripts, diagnostics);
         var ruleSet = rules with { Guard = guard };
         RuleSetChecker.Check(ruleSet, diagnostics);
-        var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, options.Nftables, diagnostics) : null;
+        var automata = AutomatonBuilder.Build(guard, diagnostics);
+        var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, automata, options.Nftables, diagnostics) : null;
         return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder());
     }
 }

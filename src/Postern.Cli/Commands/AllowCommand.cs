@@ -52,9 +52,9 @@ public static class AllowCommand
         var entries = new List<SetEntry> { target };
         if (target.Door is not null && Targets.Plain(table, GuardNames.Admitted, address) is { } admitted)
             entries.Add(admitted);
-        var commands = string.Concat(entries.Select(e => Targets.Remove(gate, e) + e.Add(duration)));
+        var commands = string.Concat(entries.Select(e => e.Remove() + e.Add(duration)));
         if (Targets.Plain(table, GuardNames.Banned, address) is { } ban)
-            commands += Targets.Remove(gate, ban);
+            commands += ban.Remove();
         if (gate.Run(commands) is { Done: false } failed)
         {
             terminal.Error.WriteLine($"postern: {KernelGate.Explain(failed)}");

@@ -35,7 +35,7 @@ public static class RevokeCommand
                 return ExitCode.WrongInput;
             }
 
-            var commands = string.Concat(targets.OfType<SetEntry>().Select(t => Targets.Remove(gate, t)));
+            var commands = string.Concat(targets.OfType<SetEntry>().Where(t => Targets.Exists(gate, t)).Select(t => t.Remove()));
             if (commands.Length > 0 && gate.Run(commands) is { Done: false } failed)
             {
                 terminal.Error.WriteLine($"postern: {KernelGate.Explain(failed)}");

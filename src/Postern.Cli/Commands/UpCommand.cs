@@ -6,6 +6,7 @@ using Postern.Linux;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Loading;
+using Postern.Rules.Model;
 
 namespace Postern.Cli.Commands;
 
@@ -48,9 +49,7 @@ public static class UpCommand
                 return ExitCode.WrongInput;
             if (!parsed.GetValue(absent) && Loader.MissingInterfaces(table) is { Count: > 0 } missing)
             {
-                terminal.Error.WriteLine($"{inputs[0].Name}: error PN5001: there is no interface {string.Join(", ", missing)} here (there are {string.Join(", ", NetworkNamespace.Interfaces())})");
-                terminal.Error.WriteLine("    why: rules for an interface that never comes guard nothing");
-                terminal.Error.WriteLine("    try: correct the name, map it with --interfaces, or add --absent-ok if it appears later");
+                terminal.Error.WriteLine(MachineDiagnostics.NoInterface(SourceSpan.WholeFile(inputs[0].Name), string.Join(", ", missing), string.Join(", ", NetworkNamespace.Interfaces())));
                 return ExitCode.WrongInput;
             }
 
@@ -97,7 +96,7 @@ public static class UpCommand
         using var channel = TrialChannel.Listen();
         if (Report(Loader.Try(gate, trial, grants), terminal, "", quiet: true) is not ExitCode.Done and var refused)
             return refused;
-        terminal.Out.WriteLine($"on trial for {Rules.Model.Durations.Text(period)}: check from elsewhere that you still get in, then say: postern keep");
+        terminal.Out.WriteLine($"on trial for {Durations.Text(period)}: check from elsewhere that you still get in, then say: postern keep");
         terminal.Out.WriteLine("if you do not, or if this process ends for whatever reason, everything is as before");
         terminal.Out.Flush();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);

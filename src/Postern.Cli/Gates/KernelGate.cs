@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Postern.Linux.Nftables;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
@@ -6,7 +7,7 @@ using Postern.Policy.Backends.Nftables.Loading;
 namespace Postern.Cli.Gates;
 
 /// <summary>This host's kernel as a gate: reads and changes Postern's own tables and no other.</summary>
-public sealed class KernelGate : IDisposable
+public sealed partial class KernelGate : IDisposable
 {
     /// <summary>
     /// As text, never as JSON: libnftables 1.0.6 frees the flag of a table that has exactly one, as a trial's has, and then uses
@@ -64,6 +65,14 @@ public sealed class KernelGate : IDisposable
 
     public LoadedSet? Elements(LoadedTable table, string set) => table.Set(set) is { } found ? Elements(table.Name, found) : null;
 
+    /// <summary>The timeout that an element was given, in nft's notation (<c>1h30m</c>); null when it is not there or stays.</summary>
+    /// <param name="key">As <see cref="SetEntry.Key"/> writes it.</param>
+    public string? Timeout(string table, string set, string key) =>
+        // libnftables answers "get" with text even where JSON is asked for.
+        _nft.Run($"get element inet {table} {set} {{ {key} }}") is { Done: true } found && ElementTimeout().Match(found.Output) is { Success: true } timeout
+            ? timeout.Groups[1].Value
+            : null;
+
     /// <summary>The same table with the elements of the sets that packets fill, attempts apart: they live for seconds and may be millions.</summary>
     public LoadedTable WithState(LoadedTable table, Func<LoadedSet, bool> wanted) => table with
     {
@@ -81,4 +90,7 @@ public sealed class KernelGate : IDisposable
     public string Text(string table) => _nft.ListText($"list table inet {table}").Output;
 
     public void Dispose() => _nft.Dispose();
+
+    [GeneratedRegex(@"\btimeout ([0-9a-z]+)")]
+    private static partial Regex ElementTimeout();
 }

@@ -1,6 +1,7 @@
 using Postern.Linux;
 using Postern.Linux.Nftables;
 using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Policy.Lowering;
 using Postern.Rules.Doors;
@@ -11,20 +12,23 @@ namespace Postern.Cli.Gates;
 /// <summary>Puts a table into the kernel: lasting or on trial, always one transaction, always with the caller's own way in.</summary>
 public static class Loader
 {
+    /// <summary>A proxy may have a million connections; those of administrators are among the first thousands.</summary>
+    private const int SessionLimit = 50_000;
+
     /// <summary>Replaces the lasting table; what packets have filled stays.</summary>
     public static NftResult Load(KernelGate gate, NftTable table, IReadOnlyList<Grant> grants)
     {
         var existing = gate.Read(table.Name);
         if (existing is not null)
             existing = gate.WithState(existing, old => !table.Sets.Any(s => s.Name == old.Name && old.IsSameAs(s)));
-        return gate.Run(GateTransaction.Load(table, existing, null, grants));
+        return gate.Run(GateTransaction.Load(table, existing, null, grants, existing is null ? Sessions(table) : []));
     }
 
     /// <summary>Loads a trial beside the lasting table, with a copy of its grants, bans and lists.</summary>
     public static NftResult Try(KernelGate gate, NftTable trial, IReadOnlyList<Grant> grants)
     {
         var lasting = gate.Read(NftablesOptions.Table);
-        return gate.Run(GateTransaction.Load(trial, null, lasting is null ? null : gate.WithState(lasting, _ => true), grants));
+        return gate.Run(GateTransaction.Load(trial, null, lasting is null ? null : gate.WithState(lasting, _ => true), grants, lasting is null ? Sessions(trial) : []));
     }
 
     /// <summary>Makes the trial lasting in the transaction that ends it.</summary>
@@ -34,7 +38,7 @@ public static class Loader
         var existing = gate.Read(lasting.Name);
         if (existing is not null)
             existing = existing with { Sets = [.. existing.Sets.Select(s => s with { Elements = [] })] };
-        return gate.Run(GateTransaction.Remove(NftablesOptions.TrialTable) + GateTransaction.Load(lasting, existing, trial, []));
+        return gate.Run(GateTransaction.Remove(NftablesOptions.TrialTable) + GateTransaction.Load(lasting, existing, trial, [], []));
     }
 
     /// <summary>The grants that keep the calling SSH session's address from being locked out.</summary>
@@ -50,6 +54,10 @@ public static class Loader
                 .Select(d => new Grant(session.Client, ids[d], d.For)),
         ];
     }
+
+    private static IReadOnlyList<EarlierSession> Sessions(NftTable table) => table.Sets.Any(s => s.Name == GuardNames.Earlier + "4")
+        ? [.. TcpSessions.Read().Select(s => new EarlierSession(s.Remote, s.RemotePort, s.LocalPort)).Take(SessionLimit)]
+        : [];
 
     public static IReadOnlyList<string> MissingInterfaces(NftTable table)
     {

@@ -14,7 +14,8 @@ public sealed record SetEntry(string Table, string Set, IPAddress Source, uint? 
 
     public string Add(TimeSpan duration) => $"add element inet {Table} {Set} {{ {Key} timeout {NftText.Time(duration)} }}\n";
 
-    public string Remove() => $"delete element inet {Table} {Set} {{ {Key} }}\n";
+    /// <summary>Adding what is there changes nothing; deleting what is not there, or has just expired, would undo the whole transaction.</summary>
+    public string Remove() => $"add element inet {Table} {Set} {{ {Key} timeout 1s }}\ndelete element inet {Table} {Set} {{ {Key} }}\n";
 }
 
 /// <summary>What <c>allow</c> and <c>revoke</c> may name: doors and address lists of the loaded gate.</summary>
@@ -43,9 +44,7 @@ public static class Targets
         return table.Set(name) is null ? null : new SetEntry(table.Name, name, source, null);
     }
 
-    /// <summary>The command that removes the entry, empty where it does not exist: a transaction with a miss would do nothing at all.</summary>
-    public static string Remove(KernelGate gate, SetEntry entry) =>
-        gate.Run($"get element inet {entry.Table} {entry.Set} {{ {entry.Key} }}").Done ? entry.Remove() : "";
+    public static bool Exists(KernelGate gate, SetEntry entry) => gate.Run($"get element inet {entry.Table} {entry.Set} {{ {entry.Key} }}").Done;
 
     private static bool IsList(LoadedSet set) =>
         set.Name.StartsWith("list.", StringComparison.Ordinal) && set.Flags.Contains("timeout") && !set.Flags.Contains("interval");

@@ -15,8 +15,11 @@ public static class AutomatonBuilder
     /// <summary>Marks that must not be taken for a state: "nothing known" and <see cref="Backends.Nftables.NftablesOptions.TrialMark"/>.</summary>
     private static readonly uint[] Reserved = [0, Backends.Nftables.NftablesOptions.TrialMark];
 
-    public static GuardAutomata Build(Guard guard, DiagnosticBag diagnostics)
+    /// <summary>Null where there is no policy.</summary>
+    public static GuardAutomata? Build(Guard? guard, DiagnosticBag diagnostics)
     {
+        if (guard is null)
+            return null;
         var ids = new StableIds(Reserved);
         var doorIds = DoorIds(guard, ids);
         var automata = new List<KnockAutomaton>();
@@ -58,10 +61,6 @@ public static class AutomatonBuilder
                     diagnostics.Add(LoweringDiagnostics.AmbiguousStep(step, door, rival));
                 known = new KnockState { Id = last ? doorId : ids.For(path), Parent = state, By = step, Opens = last ? door : null };
                 state.Add(known);
-            }
-            else if (last || known.Opens is not null)
-            {
-                diagnostics.Add(LoweringDiagnostics.HiddenSequence(door, known));
             }
 
             if (known.Label.Length < LabelLength)

@@ -10,9 +10,4 @@ public static class LoweringDiagnostics
         $"the same packet would meet this step of door '{door.Name}' ({step}) and a step of {rival.Label} ({rival.By})",
         "after the same knocks the gate could not tell which of the two doors is meant",
         "give one of the steps another port, or make both equal");
-
-    public static Diagnostic HiddenSequence(Door door, KnockState other) => new("PN4002", Severity.Error, door.Span,
-        $"the sequence of door '{door.Name}' is the beginning of another, or another is the beginning of it ({other.Label})",
-        "the shorter one opens first, so the longer one can never be completed",
-        "change one step, for example the first");
 }

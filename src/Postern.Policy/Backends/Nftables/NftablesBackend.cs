@@ -1,6 +1,7 @@
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Rules;
 using Postern.Policy.Diagnostics;
+using Postern.Policy.Lowering;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.Nftables;
@@ -8,9 +9,9 @@ namespace Postern.Policy.Backends.Nftables;
 /// <summary>A rule set as one nftables table. What the kernel cannot do alone is refused by name, never approximated.</summary>
 public static class NftablesBackend
 {
-    public static NftTable Compile(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
+    public static NftTable Compile(RuleSet ruleSet, GuardAutomata? automata, NftablesOptions options, DiagnosticBag diagnostics)
     {
-        var guard = ruleSet.Guard is null ? TablePart.Empty : GuardCompiler.Compile(ruleSet.Guard, options, diagnostics);
+        var guard = ruleSet.Guard is null || automata is null ? TablePart.Empty : GuardCompiler.Compile(ruleSet.Guard, automata, options, diagnostics);
         var rules = RulesCompiler.Compile(ruleSet, options, diagnostics);
         return new NftTable(options.TableName, options.Title, options.Owned, [.. guard.Sets, .. rules.Sets], [.. guard.Chains, .. rules.Chains, .. options.Owned ? TrialChains.All : []])
         {

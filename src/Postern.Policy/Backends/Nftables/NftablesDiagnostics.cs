@@ -11,10 +11,10 @@ public static class NftablesDiagnostics
         "the kernel knows addresses only, and a name resolved once would silently grow stale",
         "write the address or prefix");
 
-    public static Diagnostic NeedsWatcher(SourceSpan span, string what) => new("PN4102", Severity.Error, span,
+    public static Diagnostic NeedsWatcher(SourceSpan span, string what, string remedy) => new("PN4102", Severity.Error, span,
         $"{what} needs the watcher, which this version does not have",
         "the kernel cannot decide this alone, and leaving it out would let more in than the rule says",
-        "use an exact UDP payload in a policy (knock: [udp/62000 \"open sesame\"]), which the kernel matches itself");
+        remedy);
 
     public static Diagnostic Inexpressible(SourceSpan span, string what, string why, string remedy) => new("PN4103", Severity.Error, span,
         $"{what} cannot be said in nftables", why, remedy);

@@ -16,6 +16,7 @@ public sealed partial class GuardCompiler
     private void Sources()
     {
         SourceSet(GuardNames.Grants, "source . door: may pass until the time runs out", "mark");
+        SourceSet(GuardNames.Earlier, "source . source port . port of TCP connections that were there before the gate", "inet_service . inet_service");
         // Kept without traps too: a policy that is loaded later may have some, and must know whom to leave alone.
         SourceSet(GuardNames.Admitted, "has a grant at some door, so that traps leave it alone");
         if (_guard.Doors.Any(d => d.Opener.Strictness != Strictness.Off))
@@ -116,6 +117,7 @@ public sealed partial class GuardCompiler
         Chain("segment", "TCP that neither opens a connection nor belongs to one",
         [
             .. SegmentRules(),
+            .. PerFamily((ip, v) => $"{ip} saddr . tcp sport . tcp dport @{GuardNames.Earlier}{v} return"),
             $"meta l4proto . th dport @{GuardNames.Services} goto service",
             .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
             .. UnlistedRules,

@@ -38,8 +38,8 @@ public sealed partial class GuardCompiler
         foreach (var (slot, doors) in users)
         {
             var chain = slot.Port is null ? "pings" : SharedChain(doors, slot) ?? $"at.{slot}";
-            if (slot.Port is { } port)
-                _ports.TryAdd((slot.Protocol, port), $"goto {chain}");
+            if (slot.Port is { } port && !_ports.TryAdd((slot.Protocol, port), $"goto {chain}"))
+                _ports[(slot.Protocol, port)] = $"goto {Split(slot, chain)}";
             if (slot.Port is null || chain[0] == 'a')
                 SlotChain(chain, slot, doors);
         }
@@ -48,6 +48,13 @@ public sealed partial class GuardCompiler
             Chain("knocks", "the port of a knock", HereOnly, "jump steps", "counter drop comment \"knock ports\"");
         if (users.Any(u => u.Key.Port is not null && SharedChain(u.Value, u.Key) == "knocks.passed"))
             Chain("knocks.passed", "the port of a knock that goes on to the host", [HereOnly, "jump steps", Idle, .. UnlistedRules]);
+    }
+
+    /// <summary>A port that is a knock here and a protected service of a host behind the gate.</summary>
+    private string Split(Slot slot, string knocks)
+    {
+        Chain($"split.{slot}", "", $"fib daddr type local goto {knocks}", "goto service");
+        return $"split.{slot}";
     }
 
     private List<KeyValuePair<Slot, List<Door>>> SlotUsers()
@@ -77,6 +84,7 @@ public sealed partial class GuardCompiler
         var transitions = new List<string>();
         var repeats = new List<string>();
         var arrivals = new List<string>();
+        var states = new List<string>();
         foreach (var automaton in _automata.All)
         {
             if (automaton.Strictness != Strictness.Off)
@@ -86,6 +94,8 @@ public sealed partial class GuardCompiler
                 repeats.AddRange(automaton.Waiting.Where(s => IsPlain(s.By!)).Select(s => $"{NftText.Mark(s.Id)} . {s.By!.Protocol} . {s.By.Port}"));
             }
 
+            states.AddRange(automaton.Waiting.Where(s => automaton.Strictness == Strictness.Off || !IsPlain(s.By!))
+                .Select(s => $"{NftText.Mark(s.Id)} comment \"{NftText.Quoted(s.Label)}\""));
             foreach (var state in automaton.States)
             {
                 if (state.Opens is not null)
@@ -98,6 +108,8 @@ public sealed partial class GuardCompiler
         _sets.Add(new NftSet { Name = GuardNames.Transitions, KeyType = "mark . inet_proto . inet_service", DataType = "mark", Comment = "state . knock : next state", Elements = transitions });
         _sets.Add(new NftSet { Name = GuardNames.Repeats, KeyType = "mark . inet_proto . inet_service", Comment = "state . the knock that led there: a repeat is no mistake", Elements = repeats });
         _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Comment = "states that open a door, or wait longer or shorter than the others", Elements = arrivals });
+        if (states.Count > 0)
+            _sets.Add(new NftSet { Name = GuardNames.States, KeyType = "mark", Comment = "states that a payload, a size or flags lead to, or that only time ends", Elements = states });
     }
 
     private void Open(Door door, TimeSpan longest)

@@ -25,18 +25,15 @@ public sealed partial class GuardCompiler
     /// <summary>What <c>ports</c> says, filled by each part; a port has one destination.</summary>
     private readonly Dictionary<(IpProtocol Protocol, ushort Port), string> _ports = [];
 
-    private GuardCompiler(Guard guard, NftablesOptions options, DiagnosticBag diagnostics)
-    {
-        (_guard, _options, _diagnostics) = (guard, options, diagnostics);
-        _automata = AutomatonBuilder.Build(guard, diagnostics);
-    }
+    private GuardCompiler(Guard guard, GuardAutomata automata, NftablesOptions options, DiagnosticBag diagnostics) =>
+        (_guard, _automata, _options, _diagnostics) = (guard, automata, options, diagnostics);
 
-    public static TablePart Compile(Guard guard, NftablesOptions options, DiagnosticBag diagnostics)
+    public static TablePart Compile(Guard guard, GuardAutomata automata, NftablesOptions options, DiagnosticBag diagnostics)
     {
-        var compiler = new GuardCompiler(guard, options, diagnostics);
+        var compiler = new GuardCompiler(guard, automata, options, diagnostics);
         compiler.Sources();
-        compiler.Public();
         compiler.Services();
+        compiler.Public();
         compiler.Knocks();
         compiler.Traps();
         compiler.Ports();
@@ -79,7 +76,10 @@ public sealed partial class GuardCompiler
     /// </summary>
     private static string TooBusy(string ip, string v) => $"update @{GuardNames.Busy}{v} {{ {ip} saddr timeout 2s limit rate over 50/second burst 200 packets }}";
 
-    /// <summary>An event for <c>postern watch</c>; limited, so that a flood costs no more than a look at a counter.</summary>
+    /// <summary>
+    /// An event for <c>postern watch</c>: at once (the kernel would gather events for a second), the headers only; limited, so that a
+    /// flood costs no more than a look at a counter.
+    /// </summary>
     private static string Log(string what) =>
-        $"limit rate 200/second burst 100 packets log prefix \"{NftText.Quoted(what)}\" group {NftablesOptions.LogGroup}";
+        $"limit rate 200/second burst 100 packets log prefix \"{NftText.Quoted(what)}\" group {NftablesOptions.LogGroup} snaplen 128 queue-threshold 1";
 }

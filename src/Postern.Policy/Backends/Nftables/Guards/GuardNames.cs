@@ -19,6 +19,9 @@ public static class GuardNames
     /// <summary>source → state of its attempt, for all doors that are strict about the whole gate.</summary>
     public const string Attempts = "attempts";
 
+    /// <summary>source . source port . port of TCP connections that were there before the gate.</summary>
+    public const string Earlier = "earlier";
+
     /// <summary>source → a bucket of the changes that its attempts may still make.</summary>
     public const string Busy = "busy";
 
@@ -42,6 +45,9 @@ public static class GuardNames
 
     /// <summary>state → the chain that opens its door.</summary>
     public const string Arrivals = "arrivals";
+
+    /// <summary>The other waiting states by label, for people: those whose step is not in <see cref="Transitions"/>.</summary>
+    public const string States = "states";
 
     /// <summary>The log prefixes by which <c>postern watch</c> tells events apart.</summary>
     public const string KnockEvent = "postern knock";

@@ -14,8 +14,9 @@ public static class GateTransaction
 {
     /// <summary>Loads a table where there may be one already.</summary>
     /// <param name="existing">What the kernel holds under the table's name, with the elements of its state sets.</param>
+    /// <param name="sessions">Connections to protected services that must not be cut.</param>
     /// <param name="inherited">A table whose state is carried over: the lasting one to a trial, the trial to the lasting one.</param>
-    public static string Load(NftTable table, LoadedTable? existing, LoadedTable? inherited, IReadOnlyList<Grant> grants)
+    public static string Load(NftTable table, LoadedTable? existing, LoadedTable? inherited, IReadOnlyList<Grant> grants, IReadOnlyList<EarlierSession> sessions)
     {
         var text = new StringBuilder();
         var kept = new HashSet<string>();
@@ -42,6 +43,12 @@ public static class GateTransaction
 
         foreach (var grant in grants)
             LetIn(text, table, grant);
+        foreach (var family in sessions.GroupBy(s => Digit(s.Source)))
+        {
+            text.Append($"add element inet {table.Name} {GuardNames.Earlier}{family.Key} {{ ")
+                .AppendJoin(", ", family.Select(s => $"{s.Source} . {s.SourcePort} . {s.Port} timeout 1d")).Append(" }\n");
+        }
+
         return text.ToString();
     }
 
@@ -82,6 +89,12 @@ public static class GateTransaction
 
     private static string Seconds(TimeSpan time) => Math.Max(1, (long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>
+/// A TCP connection that was there before the gate. The kernel's connection tracking may begin with the gate; it then takes the
+/// connection's next packet for a new one, and the session of another administrator would hang.
+/// </summary>
+public sealed record EarlierSession(IPAddress Source, ushort SourcePort, ushort Port);
 
 /// <summary>Permission for one source at one door.</summary>
 /// <param name="Door">The door's number in the kernel.</param>

@@ -19,7 +19,7 @@ public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, 
         JumpEffect e => Jump(e, rule),
         RejectEffect e => Reject(e, rule),
         AddToListEffect e => Add(e, rule),
-        TranslateEffect e => Left(NftablesDiagnostics.NeedsWatcher(rule.Span, $"address translation ({e.Kind})")),
+        TranslateEffect e => Left(NftablesDiagnostics.NeedsWatcher(rule.Span, $"address translation ({e.Kind})", "leave the translation to the host's own firewall, and protect the port with a door")),
         TarpitEffect => Left(NftablesDiagnostics.Inexpressible(rule.Span, "tarpit", "Linux has no such verdict", "use drop: the port then looks filtered")),
         _ => Left(NftablesDiagnostics.Inexpressible(rule.Span, $"the action {rule.Effect}", "the kernel's packet filter has nothing that means the same", "remove the rule if it matters little here")),
     };

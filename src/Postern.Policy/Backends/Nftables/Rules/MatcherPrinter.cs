@@ -133,7 +133,9 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
 
     private IReadOnlyList<string>? NeedsWatcher(Matcher matcher, Rule rule)
     {
-        diagnostics.Add(rule.Effect is AcceptEffect ? NftablesDiagnostics.AcceptLeftOut(rule.Span, matcher.ToString()!) : NftablesDiagnostics.NeedsWatcher(rule.Span, matcher.ToString()!));
+        diagnostics.Add(rule.Effect is AcceptEffect ? NftablesDiagnostics.AcceptLeftOut(rule.Span, matcher.ToString()!) : NftablesDiagnostics.NeedsWatcher(rule.Span, matcher.ToString()!, matcher is PortScanMatcher
+                ? "use traps in a policy: they ban whoever touches a port that no client uses"
+                : "write an exact UDP payload as a step of a policy, knock: [udp/62000 \"open sesame\"]: the kernel matches it itself"));
         return null;
     }
 

@@ -81,7 +81,7 @@ internal static class ListLowering
     private static string? Required(ConfigItem item, string name, Reports reports)
     {
         if (item.Assigned(name) is { } assignment)
-            return assignment.Value.Text;
+            return assignment.Meaning is null ? null : assignment.Value.Text;
         reports.Add(MenuDiagnostics.MissingArgument(item.Place.Span, name, item.Menu.Path));
         return null;
     }

@@ -13,19 +13,42 @@ internal static class RuleEffects
 
     private static readonly FrozenDictionary<string, RuleMenus> Actions = new Dictionary<string, RuleMenus>
     {
-        ["accept"] = RuleMenus.All, ["jump"] = RuleMenus.All, ["return"] = RuleMenus.All, ["log"] = RuleMenus.All, ["passthrough"] = RuleMenus.All,
-        ["add-src-to-address-list"] = RuleMenus.All, ["add-dst-to-address-list"] = RuleMenus.All,
-        ["drop"] = NotNat, ["notrack"] = RuleMenus.Raw,
-        ["reject"] = RuleMenus.Filter, ["fasttrack-connection"] = RuleMenus.Filter, ["tarpit"] = RuleMenus.Filter4,
-        ["dst-nat"] = RuleMenus.Nat, ["src-nat"] = RuleMenus.Nat, ["masquerade"] = RuleMenus.Nat, ["redirect"] = RuleMenus.Nat, ["netmap"] = RuleMenus.Nat,
-        ["same"] = RuleMenus.Nat4, ["endpoint-independent-nat"] = RuleMenus.Nat4, ["socksify"] = RuleMenus.Nat4,
+        ["accept"] = RuleMenus.All,
+        ["jump"] = RuleMenus.All,
+        ["return"] = RuleMenus.All,
+        ["log"] = RuleMenus.All,
+        ["passthrough"] = RuleMenus.All,
+        ["add-src-to-address-list"] = RuleMenus.All,
+        ["add-dst-to-address-list"] = RuleMenus.All,
+        ["drop"] = NotNat,
+        ["notrack"] = RuleMenus.Raw,
+        ["reject"] = RuleMenus.Filter,
+        ["fasttrack-connection"] = RuleMenus.Filter,
+        ["tarpit"] = RuleMenus.Filter4,
+        ["dst-nat"] = RuleMenus.Nat,
+        ["src-nat"] = RuleMenus.Nat,
+        ["masquerade"] = RuleMenus.Nat,
+        ["redirect"] = RuleMenus.Nat,
+        ["netmap"] = RuleMenus.Nat,
+        ["same"] = RuleMenus.Nat4,
+        ["endpoint-independent-nat"] = RuleMenus.Nat4,
+        ["socksify"] = RuleMenus.Nat4,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, string> ForeignNames = new Dictionary<string, string>
     {
-        ["add-src-to-list"] = "add-src-to-address-list", ["add-dst-to-list"] = "add-dst-to-address-list", ["add-to-address-list"] = "add-src-to-address-list",
-        ["add-src-address-list"] = "add-src-to-address-list", ["allow"] = "accept", ["permit"] = "accept", ["deny"] = "drop", ["block"] = "drop",
-        ["dnat"] = "dst-nat", ["snat"] = "src-nat", ["goto"] = "jump", ["fasttrack"] = "fasttrack-connection",
+        ["add-src-to-list"] = "add-src-to-address-list",
+        ["add-dst-to-list"] = "add-dst-to-address-list",
+        ["add-to-address-list"] = "add-src-to-address-list",
+        ["add-src-address-list"] = "add-src-to-address-list",
+        ["allow"] = "accept",
+        ["permit"] = "accept",
+        ["deny"] = "drop",
+        ["block"] = "drop",
+        ["dnat"] = "dst-nat",
+        ["snat"] = "src-nat",
+        ["goto"] = "jump",
+        ["fasttrack"] = "fasttrack-connection",
     }.ToFrozenDictionary();
 
     private static readonly string[] Rejects4 =

@@ -11,6 +11,10 @@ internal static class LineKinds
     private static readonly FrozenSet<string> Commands =
         new[] { "add", "set", "remove", "enable", "disable", "move", "print", "export", "unset", "find", "comment", "get", "reset-counters" }.ToFrozenSet();
 
+    private static readonly FrozenSet<string> FirewallMenus =
+        new[] { "firewall", "filter", "nat", "raw", "mangle", "address-list", "layer7-protocol", "list", "member" }.ToFrozenSet();
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FirewallMenuLookup = FirewallMenus.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CommandLookup = Commands.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> MenuLookup = MenuTree.AllNames.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Parameters =
@@ -37,17 +41,17 @@ internal static class LineKinds
         if (first == '[')
             return line.StartsWith("[:") || line.StartsWith("[/") || line.StartsWith("[find");
         if (line.StartsWith(".."))
-            return line.TrimStart("./ ").IsEmpty;
+            return line.TrimStart("./ ") is var below && (below.IsEmpty || BeginsStatement(below));
         if (GluedParameter(line) > 0)
             return true;
         var rest = line[word.Length..].TrimStart(" \t");
         if (CommandLookup.Contains(word))
         {
-            return rest.IsEmpty || rest.Contains('=') || rest[0] is '[' or '*' or '$' || (char.IsAsciiDigit(rest[0]) && !rest.ContainsAny(" \t"))
+            return rest.IsEmpty || rest.Contains('=') || rest[0] is '[' or '*' or '$' or '\\' || (char.IsAsciiDigit(rest[0]) && !rest.ContainsAny(" \t"))
                 || word is "print" or "export" && !rest.ContainsAny(".!?");
         }
 
-        return IsDirective(word, rest) || IsPath(line);
+        return IsDirective(word, rest) || IsPath(line) || (rest.IsEmpty && IsNearlyMenu(word));
     }
 
     /// <summary>The name in front of <c>=</c> at the line's beginning, when some menu knows it, else empty.</summary>
@@ -96,7 +100,7 @@ internal static class LineKinds
                 return menus > 0;
             if (!MenuLookup.Contains(word))
                 return false;
-            if (first && !MenuTree.IsTopLevel(word) && word is not ("firewall" or "filter" or "nat" or "raw" or "mangle" or "address-list" or "layer7-protocol" or "list" or "member"))
+            if (first && !MenuTree.IsTopLevel(word) && !FirewallMenuLookup.Contains(word))
                 return false;
             first = false;
             menus++;
@@ -104,6 +108,10 @@ internal static class LineKinds
 
         return menus > 0;
     }
+
+    // A menu with a slip in it must be an error: the rules behind it would go to the menu before.
+    private static bool IsNearlyMenu(ReadOnlySpan<char> word) =>
+        word.Length is > 2 and < 20 && !word.ContainsAnyExceptInRange('-', 'z') && Spelling.Nearest(word.ToString(), FirewallMenus) is not null;
 
     private static bool ContainsParameter(ReadOnlySpan<char> line)
     {

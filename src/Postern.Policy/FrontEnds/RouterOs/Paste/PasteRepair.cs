@@ -242,7 +242,7 @@ internal sealed partial class PasteRepair
     private void FlushProse()
     {
         if (_proseLines > 0)
-            {
+        {
             var length = _text.AsSpan(_proseStart).IndexOfAny('\r', '\n');
             _reports.Add(PasteDiagnostics.Prose(_source.Span(_proseStart, length < 0 ? _text.Length - _proseStart : length), _proseLines));
         }

@@ -11,11 +11,26 @@ internal sealed partial class ScriptInterpreter
     /// <summary>Names that other firewalls and language models use for RouterOS's own.</summary>
     private static readonly FrozenDictionary<string, string> ForeignNames = new Dictionary<string, string>
     {
-        ["list"] = "address-list", ["timeout"] = "address-list-timeout", ["list-timeout"] = "address-list-timeout",
-        ["source-address"] = "src-address", ["destination-address"] = "dst-address", ["src-ip"] = "src-address", ["dst-ip"] = "dst-address",
-        ["source-port"] = "src-port", ["destination-port"] = "dst-port", ["dport"] = "dst-port", ["sport"] = "src-port", ["ports"] = "dst-port",
-        ["state"] = "connection-state", ["proto"] = "protocol", ["interface"] = "in-interface", ["in-iface"] = "in-interface",
-        ["jump"] = "jump-target", ["size"] = "packet-size", ["enabled"] = "disabled", ["src-list"] = "src-address-list",
+        ["list"] = "address-list",
+        ["timeout"] = "address-list-timeout",
+        ["list-timeout"] = "address-list-timeout",
+        ["source-address"] = "src-address",
+        ["destination-address"] = "dst-address",
+        ["src-ip"] = "src-address",
+        ["dst-ip"] = "dst-address",
+        ["source-port"] = "src-port",
+        ["destination-port"] = "dst-port",
+        ["dport"] = "dst-port",
+        ["sport"] = "src-port",
+        ["ports"] = "dst-port",
+        ["state"] = "connection-state",
+        ["proto"] = "protocol",
+        ["interface"] = "in-interface",
+        ["in-iface"] = "in-interface",
+        ["jump"] = "jump-target",
+        ["size"] = "packet-size",
+        ["enabled"] = "disabled",
+        ["src-list"] = "src-address-list",
     }.ToFrozenDictionary();
 
     private void RunItemCommand(Resolved resolved, Statement statement, MenuContext context)
@@ -218,11 +233,17 @@ internal sealed partial class ScriptInterpreter
             return;
         if (given.Text.Length == 0 && property.WhenEmpty != WhenEmpty.Text)
         {
-            if (property.WhenEmpty == WhenEmpty.Error)
-                reports.Add(ValueDiagnostics.Empty(named.Place.Span, property.Name));
-            else if (property.WhenEmpty == WhenEmpty.UnsetWithWarning)
-                reports.Add(ValueDiagnostics.EmptySet(named.Place.Span, property.Name));
             item.Unset(property.Name);
+            if (property.WhenEmpty == WhenEmpty.Error)
+            {
+                reports.Add(ValueDiagnostics.Empty(named.Place.Span, property.Name));
+                item.Set(new Assignment(property, given, null));
+            }
+            else if (property.WhenEmpty == WhenEmpty.UnsetWithWarning)
+            {
+                reports.Add(ValueDiagnostics.EmptySet(named.Place.Span, property.Name));
+            }
+
             return;
         }
 
@@ -292,10 +313,16 @@ internal sealed partial class ScriptInterpreter
         {
             var action = statement.Parts.OfType<NamedPart>().FirstOrDefault(p => p.Name == "action")?.Value as LiteralOperand;
             var isOff = statement.Parts.OfType<NamedPart>().Any(p => p.Name == "disabled" && p.Value is LiteralOperand { Text: "yes" });
-            if (menu.Kind == MenuKind.Mangle && action?.Text is "add-src-to-address-list" or "add-dst-to-address-list" && !isOff)
+            if (action?.Text is "add-src-to-address-list" or "add-dst-to-address-list" && !isOff)
                 reports.Add(MenuDiagnostics.MangleList(statement.Place.Span, menu.Path));
             if (_reportedMenus.Add(menu))
                 reports.Add(MenuDiagnostics.Mangle(statement.Place.Span, menu.Path));
+            return;
+        }
+
+        if (menu.Path is "/ip" or "/ipv6" or "/ip firewall" or "/ipv6 firewall" && resolved.Command is not ("print" or "export"))
+        {
+            reports.Add(MenuDiagnostics.UnknownWord(resolved.Place.Span, resolved.Command!, menu.Path, "name the menu below it, for example /ip firewall filter"));
             return;
         }
 

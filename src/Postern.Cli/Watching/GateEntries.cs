@@ -1,0 +1,95 @@
+using Postern.Cli.Gates;
+using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Policy.Backends.Nftables.Loading;
+
+namespace Postern.Cli.Watching;
+
+/// <summary>What a source has in the kernel's sets.</summary>
+public enum EntryKind
+{
+    Grant,
+    Ban,
+    List,
+
+    /// <summary>An attempt's stage; only looked at where knocks cannot be heard.</summary>
+    Stage,
+}
+
+/// <param name="Name">The door, the address list or the stage; empty for a ban.</param>
+public readonly record struct EntryKey(EntryKind Kind, string Name, string Source);
+
+/// <param name="Ends">When it will run out, up to a second early (the kernel tells whole seconds); null when it stays.</param>
+public readonly record struct EntryTime(TimeSpan? Timeout, DateTimeOffset? Ends);
+
+/// <summary>
+/// Reads the sets that packets fill. A set in which a flood has left more than <see cref="MaximumEntries"/> is left alone for a
+/// while: watching must not cost a busy gate its memory.
+/// </summary>
+public sealed class GateEntries(KernelGate gate, TimeProvider time, Action<string> note)
+{
+    public const int MaximumEntries = 50_000;
+
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, DateTimeOffset> _resting = [];
+
+    /// <param name="stages">Whether attempts are read too.</param>
+    /// <param name="strange">True when <paramref name="names"/> lacked a number: a reload has brought new doors.</param>
+    public Dictionary<EntryKey, EntryTime> Read(LoadedTable table, GateNames names, bool stages, out bool strange)
+    {
+        strange = false;
+        var entries = new Dictionary<EntryKey, EntryTime>();
+        foreach (var set in table.Sets)
+        {
+            if (KindOf(set) is not { } kind || (kind == EntryKind.Stage && !stages) || IsResting(set.Name))
+                continue;
+            var elements = gate.Elements(table.Name, set)?.Elements ?? [];
+            if (elements.Count > MaximumEntries)
+            {
+                _resting[set.Name] = time.GetUtcNow() + Rest;
+                note($"{set.Name} holds {elements.Count:N0} entries and is not watched for {Rest.TotalSeconds:0} s");
+                continue;
+            }
+
+            var now = time.GetUtcNow();
+            foreach (var element in elements)
+            {
+                strange |= NumberOf(kind, element) is { } number && !names.Knows(number);
+                entries[new EntryKey(kind, NameOf(kind, set, element, names), element.Key[0])] = new EntryTime(element.Timeout, now + element.Expires);
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>The kinds of which a set is left alone now.</summary>
+    public HashSet<EntryKind> LeftAlone(LoadedTable table) => [.. table.Sets.Where(s => IsResting(s.Name)).Select(KindOf).OfType<EntryKind>()];
+
+    private bool IsResting(string set) => _resting.TryGetValue(set, out var until) && time.GetUtcNow() < until;
+
+    private static EntryKind? KindOf(LoadedSet set) =>
+        set.Name.StartsWith(GuardNames.Attempts, StringComparison.Ordinal) ? EntryKind.Stage
+        : set.Name.StartsWith("list.", StringComparison.Ordinal) ? EntryKind.List
+        : set.Name[..^1] switch
+        {
+            GuardNames.Grants => EntryKind.Grant,
+            GuardNames.Banned => EntryKind.Ban,
+            GuardNames.Stages => EntryKind.Stage,
+            _ => null,
+        };
+
+    private static uint? NumberOf(EntryKind kind, LoadedElement element) => kind switch
+    {
+        EntryKind.Grant => GateNames.Number(element.Key[1]),
+        EntryKind.Stage => GateNames.Number(element.Data ?? element.Key[1]),
+        _ => null,
+    };
+
+    private static string NameOf(EntryKind kind, LoadedSet set, LoadedElement element, GateNames names) => kind switch
+    {
+        EntryKind.Grant => names.Door(NumberOf(kind, element)!.Value),
+        EntryKind.Stage => names.Stage(NumberOf(kind, element)!.Value),
+        EntryKind.List => set.Comment,
+        _ => "",
+    };
+}

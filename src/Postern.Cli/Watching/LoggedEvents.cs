@@ -1,0 +1,47 @@
+using System.Text;
+using Postern.Linux.Capture;
+using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Rules.Model;
+
+namespace Postern.Cli.Watching;
+
+/// <summary>What the kernel logs, as events. The rule's prefix says what happened, the mark where.</summary>
+public static class LoggedEvents
+{
+    private static readonly byte[] Knock = Encoding.UTF8.GetBytes(GuardNames.KnockEvent);
+    private static readonly byte[] Open = Encoding.UTF8.GetBytes(GuardNames.OpenEvent);
+    private static readonly byte[] Wrong = Encoding.UTF8.GetBytes(GuardNames.WrongEvent);
+    private static readonly byte[] Trap = Encoding.UTF8.GetBytes(GuardNames.TrapEvent);
+    private static readonly byte[] Refused = Encoding.UTF8.GetBytes(GuardNames.RefusedEvent);
+
+    /// <summary>Null for a record that is none of the guard's.</summary>
+    public static WatchEvent? Read(NflogRecord record, DateTimeOffset time, GateNames names)
+    {
+        if (KindOf(record.Prefix) is not { } kind || !PacketHeaders.TryRead(record.Packet, out var packet))
+            return null;
+        var name = kind switch
+        {
+            WatchKind.Knock => names.Stage(record.Mark),
+            WatchKind.Open or WatchKind.Refused => names.Door(record.Mark),
+            _ => "",
+        };
+        return new WatchEvent(time, kind, packet.Source.ToString(), name) { Packet = Text(packet) };
+    }
+
+    private static WatchKind? KindOf(ReadOnlySpan<byte> prefix) =>
+        prefix.SequenceEqual(Knock) ? WatchKind.Knock
+        : prefix.StartsWith(Open) ? WatchKind.Open
+        : prefix.SequenceEqual(Wrong) ? WatchKind.WrongKnock
+        : prefix.SequenceEqual(Trap) ? WatchKind.Trap
+        : prefix.SequenceEqual(Refused) ? WatchKind.Refused
+        : null;
+
+    /// <summary>In a policy's notation; both ICMPs are one there.</summary>
+    private static string Text(PacketHeaders packet)
+    {
+        var protocol = new IpProtocol(packet.Protocol);
+        return protocol == IpProtocol.Icmp || protocol == IpProtocol.IcmpV6 ? $"icmp/size={packet.Length}"
+            : packet.Port is { } port ? $"{protocol}/{port}"
+            : protocol.ToString();
+    }
+}

@@ -1,0 +1,44 @@
+namespace Postern.Cli.Watching;
+
+/// <summary>What happened; the names are part of the JSON, in lower case with hyphens.</summary>
+public enum WatchKind
+{
+    /// <summary>A knock met a step, and more are to come.</summary>
+    Knock,
+
+    /// <summary>The last knock: the door is open to this source.</summary>
+    Open,
+
+    WrongKnock,
+
+    /// <summary>A protected service, and no grant.</summary>
+    Refused,
+
+    Trap,
+
+    /// <summary>A grant that no knock was seen for: by hand, or seen by looking at the sets only.</summary>
+    Grant,
+    GrantExpired,
+    GrantRevoked,
+
+    /// <summary>A ban that no touch of a trap was seen for.</summary>
+    Ban,
+    BanExpired,
+    BanLifted,
+
+    /// <summary>A source came on an address list of a RouterOS script.</summary>
+    Listed,
+    ListExpired,
+    ListRemoved,
+}
+
+/// <summary>One line of <c>postern watch</c>.</summary>
+/// <param name="Name">The stage (<c>ssh 2/4</c>) of a knock, the address list, or the door; empty where there is none.</param>
+public sealed record WatchEvent(DateTimeOffset Time, WatchKind Kind, string Source, string Name)
+{
+    /// <summary>What the packet was for: <c>tcp/22</c>, <c>icmp/size=84</c>; null where no packet was seen.</summary>
+    public string? Packet { get; init; }
+
+    /// <summary>How long it lasts from now on; null where that is not known or it stays.</summary>
+    public TimeSpan? For { get; init; }
+}

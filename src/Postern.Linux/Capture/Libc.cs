@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Postern.Linux.Capture;
+
+/// <summary>poll.h, names untouched. Source: poll(2).</summary>
+internal static partial class Libc
+{
+    public const short POLLIN = 0x1;
+    public const short POLLERR = 0x8;
+
+    [LibraryImport("libc")]
+    public static partial int poll(ref pollfd fds, nuint nfds, int timeout);
+
+#pragma warning disable CS8981 // C's name
+    [StructLayout(LayoutKind.Sequential)]
+    public struct pollfd
+    {
+        public int fd;
+        public short events;
+        public short revents;
+    }
+#pragma warning restore CS8981
+}

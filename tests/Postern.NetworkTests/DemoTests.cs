@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Postern.NetworkTests.Harness;
+using Shouldly;
+using Xunit;
+
+namespace Postern.NetworkTests;
+
+/// <summary>The demo is what people see first: it holds, for root and for anybody, and leaves nothing behind however it ends.</summary>
+public sealed class DemoTests
+{
+    private const string Nobody = "65534";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Every_claim_holds_for_root_in_less_than_a_minute()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        var before = Namespaces();
+        var demo = await Processes.Run([PosternBinary.Path, "demo", "--json"], limit: Limit);
+        demo.ExitCode.ShouldBe(0, demo.Out + demo.Error);
+        using var json = JsonDocument.Parse(demo.Out);
+        json.RootElement.GetProperty("holds").GetBoolean().ShouldBeTrue();
+        var claims = json.RootElement.GetProperty("claims").EnumerateArray().ToList();
+        claims.Count.ShouldBeGreaterThanOrEqualTo(10);
+        claims.ShouldAllBe(c => c.GetProperty("holds").GetBoolean());
+        NothingIsLeft(before);
+    }
+
+    [Fact]
+    public async Task Anybody_may_see_it_where_users_may_make_namespaces()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to become somebody else");
+        string[] asNobody = ["setpriv", "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "env", "HOME=/nonexistent"];
+        var allowed = await Processes.Run([.. asNobody, "unshare", "--user", "--map-root-user", "--", "unshare", "--net", "--", "ip", "link", "set", "lo", "up"]);
+        Assert.SkipUnless(allowed.ExitCode == 0, $"users may not make network namespaces here: {allowed.Error}");
+        var readable = await Processes.Run([.. asNobody, "test", "-x", PosternBinary.Path]);
+        Assert.SkipUnless(readable.ExitCode == 0, "others may not enter the folder of this clone");
+        var before = Namespaces();
+        var demo = await Processes.Run([.. asNobody, PosternBinary.Path, "demo"], limit: Limit);
+        demo.ExitCode.ShouldBe(0, demo.Out + demo.Error);
+        demo.Out.ShouldContain("claims hold");
+        demo.Out.ShouldNotContain("DOES NOT HOLD");
+        NothingIsLeft(before);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_left_behind_by_a_demo_that_is_stopped(bool killed)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        var before = Namespaces();
+        using var demo = Processes.Start([PosternBinary.Path, "demo"], readsInput: false);
+        var read = 0;
+        while (await demo.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("A wrong knock", StringComparison.Ordinal))
+            read++;
+        read.ShouldBeGreaterThan(5);
+        Namespaces().Count.ShouldBe(before.Count + 3, "the hosts stand, or the test shows nothing");
+        if (killed)
+            demo.Kill();
+        else
+            Processes.AskToEnd(demo);
+        await demo.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        demo.ExitCode.ShouldNotBe(0);
+        await Task.Delay(TimeSpan.FromSeconds(killed ? 2 : 0), TestContext.Current.CancellationToken);
+        NothingIsLeft(before);
+    }
+
+    private static void NothingIsLeft(HashSet<string> before)
+    {
+        Namespaces().Except(before).ShouldBeEmpty();
+        Process.GetProcesses().Where(IsDemo).Select(p => p.Id).ShouldBeEmpty();
+    }
+
+    private static HashSet<string> Namespaces() => [.. Process.GetProcesses().Select(NamespaceOf).OfType<string>()];
+
+    private static string? NamespaceOf(Process process)
+    {
+        using (process)
+        {
+            try
+            {
+                return new FileInfo($"/proc/{process.Id}/ns/net").LinkTarget;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static bool IsDemo(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0') is [var program, "demo", ..] && program == PosternBinary.Path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

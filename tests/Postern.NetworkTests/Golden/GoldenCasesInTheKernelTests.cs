@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Postern.NetworkTests.Harness;
+using Shouldly;
+using Xunit;
+
+namespace Postern.NetworkTests.Golden;
+
+/// <summary>The golden cases in the real kernel: nft takes every output, and every scenario comes true with real packets.</summary>
+public sealed class GoldenCasesInTheKernelTests
+{
+    private static readonly int[] Services = [22, 80, 8080];
+
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", "cases"));
+
+    public static TheoryData<string> WithOutput => [.. Folders("out.nft")];
+
+    public static TheoryData<string> WithScenario => [.. Folders("scenario.txt")];
+
+    [Theory]
+    [MemberData(nameof(WithOutput))]
+    public async Task Nft_takes_what_compile_prints(string name)
+    {
+        await using var lab = await NetworkLab.Create();
+        var compiled = await lab.Gate.Postern(["compile", .. Files(name), "--to", "nft", .. Interfaces(name)]);
+        compiled.ExitCode.ShouldBe(0, compiled.Error);
+        var checkedByNft = await Processes.Run(["nsenter", $"--net=/run/netns/{lab.Gate.Namespace}", "--", "nft", "-c", "-f", "-"], compiled.Out);
+        checkedByNft.ExitCode.ShouldBe(0, checkedByNft.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithScenario))]
+    public async Task A_scenario_comes_true_with_real_packets(string name)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Root, name, "scenario.txt"), TestContext.Current.CancellationToken);
+        foreach (var overIpv6 in Scenario.IsIpv4Only(text) ? [false] : (bool[])[false, true])
+        {
+            await using var lab = await NetworkLab.Create();
+            var services = new List<TcpService>();
+            try
+            {
+                services.AddRange(Services.Select(port => TcpService.Listen(lab.Gate, port)));
+                services.Add(TcpService.Listen(lab.Inside, 22));
+                var up = await lab.Gate.Postern(["up", .. Files(name), .. Interfaces(name)]);
+                up.ExitCode.ShouldBe(0, up.Error);
+                await Scenario.Run(text, lab, overIpv6);
+            }
+            finally
+            {
+                foreach (var service in services)
+                    await service.DisposeAsync();
+            }
+        }
+    }
+
+    private static IEnumerable<string> Folders(string with) => Directory.GetDirectories(Root).Order(StringComparer.Ordinal)
+        .Where(d => File.Exists(Path.Combine(d, with))).Select(d => Path.GetFileName(d));
+
+    private static IEnumerable<string> Files(string name) =>
+        Directory.GetFiles(Path.Combine(Root, name)).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc").Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Interfaces(string name)
+    {
+        var file = Path.Combine(Root, name, "interfaces.txt");
+        return File.Exists(file) ? ["--interfaces", .. File.ReadAllLines(file).Where(l => l.Length > 0)] : [];
+    }
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

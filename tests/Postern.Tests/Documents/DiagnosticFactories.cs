@@ -1,0 +1,69 @@
+using System.Reflection;
+using Postern.Cli;
+using Postern.Policy;
+using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds.Yaml;
+using Postern.Policy.Lowering;
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
+
+namespace Postern.Tests.Documents;
+
+/// <summary>Every factory method of a diagnostic, called with arguments that stand for themselves: <c>‹name›</c>.</summary>
+internal static class DiagnosticFactories
+{
+    private static readonly Door SampleDoor = new()
+    {
+        Name = "ssh",
+        Opens = [Service(22)],
+        Opener = new SequenceOpener([KnockStep.Tcp(26464), KnockStep.Udp(20781)], TimeSpan.FromSeconds(5), Strictness.Gate),
+        For = TimeSpan.FromMinutes(30),
+        Span = SourceSpan.WholeFile("policy.yaml"),
+    };
+
+    /// <summary>In the order of their codes.</summary>
+    public static IReadOnlyList<Diagnostic> Samples { get; } =
+    [
+        .. new[] { typeof(PolicyCompiler).Assembly, typeof(CommandLine).Assembly }
+            .SelectMany(a => a.GetTypes())
+            .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(m => m.ReturnType == typeof(Diagnostic) && m.DeclaringType!.Name.EndsWith("Diagnostics", StringComparison.Ordinal) && !m.Name.Contains('<'))
+            .Select(Call)
+            .OrderBy(d => d.Code, StringComparer.Ordinal),
+    ];
+
+    private static Diagnostic Call(MethodInfo factory)
+    {
+        try
+        {
+            return (Diagnostic)factory.Invoke(null, [.. factory.GetParameters().Select(Argument)])!;
+        }
+        catch (TargetInvocationException e)
+        {
+            throw new InvalidOperationException($"{factory.DeclaringType!.Name}.{factory.Name} cannot be called with samples", e);
+        }
+    }
+
+    private static object? Argument(ParameterInfo parameter)
+    {
+        var name = $"‹{parameter.Name}›";
+        var type = parameter.ParameterType;
+        return type == typeof(string) ? name
+            : type == typeof(SourceSpan) ? SourceSpan.WholeFile("policy.yaml")
+            : type == typeof(int) ? 20 - parameter.Position
+            : type == typeof(long) ? 20L - parameter.Position
+            : type == typeof(char) ? '?'
+            : type == typeof(TimeSpan) ? TimeSpan.FromSeconds(5)
+            : type == typeof(KnockStep) ? KnockStep.Tcp(26464)
+            : type == typeof(Door) ? SampleDoor
+            : type == typeof(KnockState) ? AutomatonBuilder.Build(new Guard { Doors = [SampleDoor] }, new DiagnosticBag()).Automata[0].States[0]
+            : type == typeof(KeySet) ? PolicyKeys.All.First()
+            : type == typeof(PortPattern) ? Service(22).Port
+            : type == typeof(ProtectedService) ? Service(22)
+            : type.IsAssignableFrom(typeof(string[])) ? new[] { name }
+            : type.IsValueType ? Activator.CreateInstance(type)
+            : throw new NotSupportedException($"no sample of {type} for {parameter.Name}");
+    }
+
+    private static ProtectedService Service(ushort port) => new(null, new PortPattern(IpProtocol.Tcp, new PortRange(port, port)));
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Postern.Policy.Diagnostics;
+using Shouldly;
+using Xunit;
+
+namespace Postern.Tests.Documents;
+
+/// <summary>
+/// docs/diagnostics.md is written by the diagnostics themselves. After a change: <c>POSTERN_WRITE_DOCUMENTS=1 ./test --filter-class '*DiagnosticsDocument*'</c>.
+/// </summary>
+public sealed class DiagnosticsDocumentTests
+{
+    private const string Page = "docs/diagnostics.md";
+
+    [Fact]
+    public void The_page_says_what_the_program_says()
+    {
+        var expected = Write(DiagnosticFactories.Samples);
+        if (Environment.GetEnvironmentVariable("POSTERN_WRITE_DOCUMENTS") == "1")
+            File.WriteAllText(Path.Combine(Repository.Root, Page), expected);
+        Repository.Read(Page).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_code_has_one_meaning() =>
+        DiagnosticFactories.Samples.GroupBy(d => d.Code).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(" | ", g.Select(d => d.Message))}").ShouldBeEmpty();
+
+    [Fact]
+    public void Every_code_in_the_sources_has_a_factory()
+    {
+        var used = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/") && !f.Contains("/bin/"))
+            .SelectMany(f => Regex.Matches(File.ReadAllText(f), "\"(PN\\d{4})\"|error (PN\\d{4})").Select(m => m.Groups[1].Value + m.Groups[2].Value))
+            .Distinct().Order(StringComparer.Ordinal).ToList();
+        used.Count.ShouldBeGreaterThan(50);
+        used.Except(DiagnosticFactories.Samples.Select(d => d.Code)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_error_or_warning_says_what_to_do_or_why_it_matters() =>
+        DiagnosticFactories.Samples.Where(d => d.Severity != Severity.Note && d.Why is null && d.Remedy is null).Select(d => d.Code).Except(SelfEvident).ShouldBeEmpty();
+
+    /// <summary>Findings whose message is all there is to say.</summary>
+    private static readonly string[] SelfEvident = ["PN0007", "PN0009", "PN2040", "PN2041", "PN2061", "PN2063", "PN2064", "PN2154", "PN4106"];
+
+    private static string Write(IReadOnlyList<Diagnostic> samples)
+    {
+        var text = new StringBuilder("""
+            # Diagnostics
+
+            Every finding has a code that never changes its meaning. `‹name›` stands for a part of your text. An error stops: nothing is
+            compiled or loaded. A warning says that something may not be as you want it; a note, what was done. `--json` gives the same with
+            file, line, column and length.
+
+
+            """);
+        var area = "";
+        foreach (var diagnostic in samples)
+        {
+            if (Area(diagnostic.Code) is var next && next != area)
+                text.Append($"## {area = next}\n\n");
+            text.Append($"### {diagnostic.Code}\n\n{Bold(diagnostic.Severity)}: {Escape(diagnostic.Message)}\n\n");
+            if (diagnostic.Why is { } why)
+                text.Append($"- Why: {Escape(why)}\n");
+            if (diagnostic.Remedy is { } remedy)
+                text.Append($"- Try: {Escape(remedy)}\n");
+            if (diagnostic.Why is not null || diagnostic.Remedy is not null)
+                text.Append('\n');
+        }
+
+        return text.ToString().TrimEnd() + "\n";
+    }
+
+    private static string Bold(Severity severity) => $"**{severity}**";
+
+    private static string Area(string code) => code[2] switch
+    {
+        '0' => "Reading files",
+        '1' => "Policy files",
+        '2' => "RouterOS scripts",
+        '3' => "Weaknesses",
+        '4' => "What a back end cannot say",
+        _ => "This machine",
+    };
+
+    private static string Escape(string text) => Regex.Replace(text, @"[*_<>\[\]`\\|]", m => "\\" + m.Value).Replace("\n", " ");
+}

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+
+namespace Postern.Tests.Golden;
+
+/// <summary>
+/// One folder of tests/cases: an input, and beside it what each stage makes of it. The folders are numbered so that reading them in
+/// order is a tour of what Postern can do.
+/// </summary>
+public sealed record GoldenCase(string Folder)
+{
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", "..", "cases"));
+
+    public string Name => Path.GetFileName(Folder);
+
+    public static IEnumerable<GoldenCase> All() => Directory.GetDirectories(Root).Order(StringComparer.Ordinal).Select(f => new GoldenCase(f));
+
+    /// <summary>policy.yaml, router.rsc or both, by the names that diagnostics show.</summary>
+    public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc").Order(StringComparer.Ordinal)];
+
+    /// <summary>The arguments of --interfaces, one a line.</summary>
+    public IReadOnlyList<string> Interfaces =>
+        File.Exists(Path.Combine(Folder, "interfaces.txt")) ? [.. File.ReadAllLines(Path.Combine(Folder, "interfaces.txt")).Where(l => l.Length > 0)] : [];
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}
