@@ -1,4 +1,3 @@
-using System.Net;
 using Postern.NetworkTests.Harness;
 using Shouldly;
 using Xunit;
@@ -53,7 +52,7 @@ public sealed class RightKnockTests
         await using var lab = await GuardedLab.Up(Mixed);
         for (var i = 1; i <= 100; i++)
         {
-            var source = IPAddress.Parse(ip == Ip.V4 ? $"198.51.100.{i}" : $"2001:db8:77::{i}");
+            var source = GuardedLab.Source(ip, i);
             await Knocks.Send(lab.Client, lab.To(ip), source, "tcp/7001", "udp/62000", "icmp/720");
             Knocks.SendOne(lab.Client, lab.To(ip), source, "tcp/3333");
             (await lab.Look(ip, source: source)).ShouldBe(ProbeResult.Connected, $"try {i}");
@@ -68,7 +67,7 @@ public sealed class RightKnockTests
         await using var lab = await GuardedLab.Up(Mixed);
         for (var i = 1; i <= 20; i++)
         {
-            var source = IPAddress.Parse(ip == Ip.V4 ? $"198.51.100.{i}" : $"2001:db8:77::{i}");
+            var source = GuardedLab.Source(ip, i);
             await Knocks.Send(lab.Client, lab.To(ip), source, "tcp/7001", "tcp/7001", "udp/62000", "udp/62000", "icmp/720", "icmp/720", "tcp/3333", "tcp/3333");
             (await lab.Look(ip, source: source)).ShouldBe(ProbeResult.Connected, $"try {i}");
         }
@@ -82,8 +81,8 @@ public sealed class RightKnockTests
         await using var lab = await GuardedLab.Up(Mixed);
         for (var i = 1; i <= 20; i++)
         {
-            var first = IPAddress.Parse(ip == Ip.V4 ? $"198.51.100.{i}" : $"2001:db8:77::{i}");
-            var second = IPAddress.Parse(ip == Ip.V4 ? $"198.51.100.{i + 100}" : $"2001:db8:77::{i + 100}");
+            var first = GuardedLab.Source(ip, i);
+            var second = GuardedLab.Source(ip, i + 100);
             foreach (var knock in new[] { "tcp/7001", "udp/62000", "icmp/720", "tcp/3333" })
             {
                 await Knocks.Send(lab.Client, lab.To(ip), first, knock);

@@ -57,6 +57,9 @@ public sealed class GuardedLab : IAsyncDisposable
 
     public IPAddress To(Ip ip) => Gate.Address(ip == Ip.V4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6);
 
+    /// <summary>One of many addresses that the client may send from, by a number from 1 to 254.</summary>
+    public static IPAddress Source(Ip ip, int number) => IPAddress.Parse(ip == Ip.V4 ? $"198.51.100.{number}" : $"2001:db8:77::{number}");
+
     public Task Knock(Ip ip, params IReadOnlyList<string> knocks) => Knocks.Send(Client, To(ip), knocks);
 
     /// <summary>One SYN to the protected service, with no retry.</summary>

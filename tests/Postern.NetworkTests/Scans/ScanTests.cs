@@ -33,7 +33,9 @@ public sealed class ScanTests
             scan.ShouldContain($"22/{state}/tcp");
             scan.ShouldContain($"80/{state}/tcp");
             scan.ShouldContain($"7001/{(kind is "-sS" ? state : "")}");
-            scan.ShouldNotContain($"443/{state}/tcp", customMessage: "a scan that calls everything filtered has seen nothing");
+            // Closed, or unfiltered: the answer of a port that is nobody's.
+            scan.ShouldContain("9/");
+            scan.ShouldNotContain($" 9/{state}/tcp", customMessage: "a scan that calls everything filtered has seen nothing");
         }
 
         (await lab.Granted()).ShouldBeEmpty();
@@ -50,14 +52,14 @@ public sealed class ScanTests
     }
 
     [Theory]
-    [InlineData(Ip.V4)]
-    [InlineData(Ip.V6)]
-    public async Task Full_range_scans_in_any_order_open_nothing(Ip ip)
+    [InlineData(Ip.V4, 3)]
+    [InlineData(Ip.V6, 1)]
+    public async Task Full_range_scans_in_any_order_open_nothing(Ip ip, int rounds)
     {
         await using var lab = await GuardedLab.Up(Policy);
         var ascending = Enumerable.Range(1, 65535).ToArray();
         await using var capture = await PacketCapture.Start(lab.Gate, NetworkLab.GateInterface, "dst port 65535 or dst port 1");
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < rounds; round++)
         {
             await Scan(lab, ip, ascending);
             await Scan(lab, ip, [.. ascending.Reverse()]);
@@ -66,7 +68,7 @@ public sealed class ScanTests
             await Scan(lab, ip, random);
         }
 
-        (await capture.Expect(18)).Count.ShouldBe(18, "a scan that did not arrive proves nothing");
+        (await capture.Expect(rounds * 6)).Count.ShouldBe(rounds * 6, "a scan that did not arrive proves nothing");
         (await lab.Granted()).ShouldBeEmpty();
         lab.Entered.ShouldBe(0);
         await lab.Knock(ip, "tcp/7001", "tcp/9002", "tcp/9900");
