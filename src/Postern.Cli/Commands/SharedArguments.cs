@@ -7,11 +7,21 @@ namespace Postern.Cli.Commands;
 /// <summary>Arguments and options that mean the same in every command that has them.</summary>
 public static class SharedArguments
 {
-    public static Argument<string[]> Files() => new("FILE")
+    public static Argument<string[]> Files()
     {
-        Description = "a policy (.yaml) or a RouterOS script or export (.rsc); - is standard input; several are read in order",
-        Arity = ArgumentArity.OneOrMore,
-    };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "a policy (.yaml) or a RouterOS script or export (.rsc); - is standard input; several are read in order",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        files.Validators.Add(result =>
+        {
+            // A misspelt --safe must not be taken for a file that happens not to exist.
+            foreach (var option in result.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal)))
+                result.AddError($"there is no option {option.Value}");
+        });
+        return files;
+    }
 
     public static Argument<string> Source() => new("SOURCE") { Description = "an IPv4 or IPv6 address" };
 
