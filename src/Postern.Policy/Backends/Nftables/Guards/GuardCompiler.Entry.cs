@@ -78,6 +78,7 @@ public sealed partial class GuardCompiler
         Name = GuardNames.Ports,
         KeyType = "inet_proto . inet_service",
         DataType = "verdict",
+        Flags = NftSet.Constant,
         Comment = "every port that the policy names",
         Elements = [.. _ports.OrderBy(p => (p.Key.Protocol.Number, p.Key.Port)).Select(p => $"{p.Key.Protocol} . {p.Key.Port} : {p.Value}")],
     });
@@ -122,21 +123,22 @@ public sealed partial class GuardCompiler
             .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
             .. UnlistedRules,
         ]);
-        _chains.Add(new NftChain("before_tracking", BeforeTracking, "new TCP connections, and nothing else, are judged here",
+        // Every packet of the host pays for the rules in the two hooked chains: the most frequent kinds leave them first.
+        Chain("newcomer", "asks for a TCP connection", [.. Aside, Outside, "goto fresh"]);
+        Chain("datagram", "UDP without a conversation", [.. Aside, Outside, "goto fresh"]);
+        _chains.Add(new NftChain("before_tracking", BeforeTracking, "new TCP connections are judged before the kernel spends an entry on them",
         [
-            .. Aside,
-            Outside,
-            .. HasTraps ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Banned}{v} counter drop comment \"banned sources\"") : [],
-            $"{NewConnection} goto fresh",
+            .. HasTraps ? PerFamily((ip, v) => $"{NotAside}{ip} saddr @{GuardNames.Banned}{v} counter drop comment \"banned sources\"") : [],
+            $"{NewConnection} goto newcomer",
         ]));
         _chains.Add(new NftChain("tracked", AfterTracking, "all other packets that belong to no connection",
         [
+            "ct state established,related return",
+            "meta l4proto udp goto datagram",
             .. Aside,
             Outside,
-            "ct state established,related return",
             $"{NewConnection} return",
             "meta l4proto tcp goto segment",
-            "meta l4proto udp goto fresh",
             "icmp type echo-request goto pings",
             "icmpv6 type echo-request goto pings",
         ]));
@@ -146,6 +148,8 @@ public sealed partial class GuardCompiler
 
     /// <summary>The lasting table stands aside while a trial is in charge.</summary>
     private IEnumerable<string> Aside => _options.Owned ? [] : [$"meta mark {NftText.Mark(NftablesOptions.TrialMark)} return"];
+
+    private string NotAside => _options.Owned ? "" : $"meta mark != {NftText.Mark(NftablesOptions.TrialMark)} ";
 
     private string Outside => _guard.Interfaces.Count == 0
         ? "iif lo return"
