@@ -73,7 +73,11 @@ public readonly record struct ProtectedService(IPAddress? Address, PortPattern P
 /// <summary>Which packets end an attempt.</summary>
 public enum Strictness
 {
-    /// <summary>Any new packet to the gate but the expected one, a repeat of the last one, or one to a public port.</summary>
+    /// <summary>
+    /// Any new packet to the gate but the expected one, a repeat of the last one, or one to a public port. New is what belongs to no
+    /// connection and may begin one: a TCP SYN, a UDP datagram, an echo request. Late FINs, RSTs and ICMP errors are not, and a
+    /// granted source at its own open door is not either (docs/decisions/0005).
+    /// </summary>
     Gate,
 
     /// <summary>Only this door's own steps in the wrong order, as knockd has it.</summary>

@@ -94,6 +94,7 @@ public sealed partial class GuardCompiler
         {
             Chain("stray", "not the expected knock: the attempt is over",
             [
+                .. Elsewhere,
                 "fib daddr type local jump forget",
                 $"fib daddr type local {Log(GuardNames.WrongEvent)}",
                 "fib daddr type local counter comment \"wrong knocks\"",
@@ -108,35 +109,32 @@ public sealed partial class GuardCompiler
 
         if (_guard.Unlisted == PacketFate.Drop)
         {
-            Chain("unlisted", "the policy drops what it does not name",
+            Chain("unlisted", "the policy drops what it does not name", [.. Elsewhere,
                 "udp dport { 68, 546 } return comment \"DHCP answers\"",
                 "meta l4proto { tcp, udp } fib daddr type local counter drop comment \"unlisted ports\"",
                 "icmp type echo-request fib daddr type local counter drop comment \"unlisted pings\"",
-                "icmpv6 type echo-request fib daddr type local counter drop comment \"unlisted pings\"");
+                "icmpv6 type echo-request fib daddr type local counter drop comment \"unlisted pings\""]);
         }
 
         Chain("segment", "TCP that neither opens a connection nor belongs to one",
         [
+            .. Elsewhere,
             .. SegmentRules(),
             .. PerFamily((ip, v) => $"{ip} saddr . tcp sport . tcp dport @{GuardNames.Earlier}{v} return"),
             $"meta l4proto . th dport @{GuardNames.Services} goto service",
             .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
             .. UnlistedRules,
         ]);
-        // Every packet of the host pays for the rules in the two hooked chains: the most frequent kinds leave them first.
-        Chain("newcomer", "asks for a TCP connection", [.. Aside, Outside, "goto fresh"]);
-        Chain("datagram", "UDP without a conversation", [.. Aside, Outside, "goto fresh"]);
+        // Every packet of the host pays for the rules here and in fresh: what only concerns the ports of the policy is asked behind them.
         _chains.Add(new NftChain("before_tracking", BeforeTracking, "new TCP connections are judged before the kernel spends an entry on them",
         [
             .. HasTraps ? PerFamily((ip, v) => $"{NotAside}{ip} saddr @{GuardNames.Banned}{v} counter drop comment \"banned sources\"") : [],
-            $"{NewConnection} goto newcomer",
+            $"{NewConnection} goto fresh",
         ]));
         _chains.Add(new NftChain("tracked", AfterTracking, "all other packets that belong to no connection",
         [
             "ct state established,related return",
-            "meta l4proto udp goto datagram",
-            .. Aside,
-            Outside,
+            "meta l4proto udp goto fresh",
             $"{NewConnection} return",
             "meta l4proto tcp goto segment",
             "icmp type echo-request goto pings",
@@ -145,6 +143,9 @@ public sealed partial class GuardCompiler
     }
 
     private IEnumerable<string> UnlistedRules => _guard.Unlisted == PacketFate.Drop ? ["goto unlisted"] : [];
+
+    /// <summary>None of this guard's business: another interface, or a trial is in charge. Every chain that judges begins so.</summary>
+    private IEnumerable<string> Elsewhere => [.. Aside, Outside];
 
     /// <summary>The lasting table stands aside while a trial is in charge.</summary>
     private IEnumerable<string> Aside => _options.Owned ? [] : [$"meta mark {NftText.Mark(NftablesOptions.TrialMark)} return"];

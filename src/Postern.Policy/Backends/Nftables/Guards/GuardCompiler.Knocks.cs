@@ -45,9 +45,9 @@ public sealed partial class GuardCompiler
         }
 
         if (users.Any(u => u.Key.Port is not null && SharedChain(u.Value, u.Key) == "knocks"))
-            Chain("knocks", "the port of a knock", HereOnly, "jump steps", "counter drop comment \"knock ports\"");
+            Chain("knocks", "the port of a knock", [.. Elsewhere, HereOnly, "jump steps", "counter drop comment \"knock ports\""]);
         if (users.Any(u => u.Key.Port is not null && SharedChain(u.Value, u.Key) == "knocks.passed"))
-            Chain("knocks.passed", "the port of a knock that goes on to the host", [HereOnly, "jump steps", Idle, .. UnlistedRules]);
+            Chain("knocks.passed", "the port of a knock that goes on to the host", [.. Elsewhere, HereOnly, "jump steps", Idle, .. UnlistedRules]);
     }
 
     /// <summary>A port that is a knock here and a protected service of a host behind the gate.</summary>
@@ -229,6 +229,7 @@ public sealed partial class GuardCompiler
         var involved = doors.Select(_automata.Of).Prepend(_automata.Gate).OfType<KnockAutomaton>().Distinct();
         Chain(chain, $"knocks at {slot}",
         [
+            .. Elsewhere,
             HereOnly,
             .. involved.Select(a => $"jump {StepsAt(a, slot, steps.Select(s => s.Step))}"),
             .. steps.Where(s => s.Door.After == PacketFate.Drop).Select(s => s.Step).Distinct()

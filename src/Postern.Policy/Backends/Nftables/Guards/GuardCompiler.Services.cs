@@ -46,6 +46,7 @@ public sealed partial class GuardCompiler
 
         Chain("service", "is this a protected service, and may the source pass?",
         [
+            .. Elsewhere,
             $"meta mark set {NftText.Mark(0)}",
             $"fib daddr type local meta mark set meta l4proto . th dport map @{GuardNames.Services}",
             .. routed.Where(r => r.Value.Count > 0).Select(r =>

@@ -13,6 +13,7 @@ public sealed partial class GuardCompiler
             var time = NftText.Time(_guard.Traps[i].Ban);
             Chain($"trap.{i + 1}", $"bans for {time}",
             [
+                .. Elsewhere,
                 "fib daddr type != local return",
                 .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} return") : [],
                 .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Admitted}{v} return"),
