@@ -26,9 +26,6 @@ public sealed record NftTable(string Name, string Comment, bool Owned, IReadOnly
 /// <summary>A set, or a map when <see cref="DataType"/> is given.</summary>
 public sealed record NftSet
 {
-    /// <summary>Never changed after the load, so that the kernel may choose a table of fixed size for it, which it searches faster.</summary>
-    public const string Constant = "constant";
-
     public required string Name { get; init; }
 
     /// <summary>nft's type, for example <c>ipv4_addr . mark</c>.</summary>

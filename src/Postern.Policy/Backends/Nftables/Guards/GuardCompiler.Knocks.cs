@@ -105,9 +105,9 @@ public sealed partial class GuardCompiler
             }
         }
 
-        _sets.Add(new NftSet { Name = GuardNames.Transitions, KeyType = "mark . inet_proto . inet_service", DataType = "mark", Flags = NftSet.Constant, Comment = "state . knock : next state", Elements = transitions });
-        _sets.Add(new NftSet { Name = GuardNames.Repeats, KeyType = "mark . inet_proto . inet_service", Flags = NftSet.Constant, Comment = "state . the knock that led there: a repeat is no mistake", Elements = repeats });
-        _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Flags = NftSet.Constant, Comment = "states that open a door, or wait longer or shorter than the others", Elements = arrivals });
+        _sets.Add(new NftSet { Name = GuardNames.Transitions, KeyType = "mark . inet_proto . inet_service", DataType = "mark", Comment = "state . knock : next state", Elements = transitions });
+        _sets.Add(new NftSet { Name = GuardNames.Repeats, KeyType = "mark . inet_proto . inet_service", Comment = "state . the knock that led there: a repeat is no mistake", Elements = repeats });
+        _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Comment = "states that open a door, or wait longer or shorter than the others", Elements = arrivals });
         if (states.Count > 0)
             _sets.Add(new NftSet { Name = GuardNames.States, KeyType = "mark", Comment = "states that a payload, a size or flags lead to, or that only time ends", Elements = states });
     }

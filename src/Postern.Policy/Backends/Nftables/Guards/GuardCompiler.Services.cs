@@ -29,7 +29,7 @@ public sealed partial class GuardCompiler
             }
         }
 
-        _sets.Add(new NftSet { Name = GuardNames.Services, KeyType = "inet_proto . inet_service", DataType = "mark", Flags = NftSet.Constant, Comment = "this host's protected services: the door's number", Elements = own });
+        _sets.Add(new NftSet { Name = GuardNames.Services, KeyType = "inet_proto . inet_service", DataType = "mark", Comment = "this host's protected services: the door's number", Elements = own });
         foreach (var (family, elements) in routed.Where(r => r.Value.Count > 0))
         {
             _routedFamilies.Add(family);
@@ -38,7 +38,7 @@ public sealed partial class GuardCompiler
                 Name = GuardNames.Routed + NftText.Digit(family),
                 KeyType = $"{NftText.AddressType(family)} . inet_proto . inet_service",
                 DataType = "mark",
-                Flags = NftSet.Constant,
+               
                 Comment = "protected services of hosts behind this gate: the door's number",
                 Elements = elements,
             });

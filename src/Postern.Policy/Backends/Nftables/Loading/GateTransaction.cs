@@ -23,11 +23,7 @@ public static class GateTransaction
         if (existing is not null)
         {
             kept = [.. existing.Sets.Where(old => table.Sets.Any(s => s.IsState && s.Name == old.Name && old.IsSameAs(s))).Select(s => s.Name)];
-            text.Append($"flush table inet {table.Name}\n");
-            foreach (var old in existing.Sets.Where(s => !kept.Contains(s.Name)))
-                text.Append($"delete {(old.DataType is null ? "set" : "map")} inet {table.Name} {old.Name}\n");
-            foreach (var chain in existing.Chains)
-                text.Append($"delete chain inet {table.Name} {chain}\n");
+            Clear(text, table, existing, kept);
         }
 
         text.Append(table with { Sets = [.. table.Sets.Where(s => !kept.Contains(s.Name))] });
@@ -53,6 +49,24 @@ public static class GateTransaction
     }
 
     public static string Remove(string table) => $"delete table inet {table}\n";
+
+    /// <summary>
+    /// Chains and tables that the new policy has too are emptied, not replaced. A packet on its way through the rules while the kernel
+    /// changes generations would find a replaced hook or map already empty, and pass; a refilled one shows it the old or the new.
+    /// </summary>
+    private static void Clear(StringBuilder text, NftTable table, LoadedTable existing, HashSet<string> kept)
+    {
+        text.Append($"flush table inet {table.Name}\n");
+        foreach (var old in existing.Sets.Where(s => !kept.Contains(s.Name)))
+        {
+            var verb = table.Sets.Any(s => !s.IsState && s.Name == old.Name && old.IsSameAs(s)) ? "flush" : "delete";
+            text.Append($"{verb} {(old.DataType is null ? "set" : "map")} inet {table.Name} {old.Name}\n");
+        }
+
+        var chains = table.Chains.Select(c => c.Name).ToHashSet();
+        foreach (var gone in existing.Chains.Where(c => !chains.Contains(c)))
+            text.Append($"delete chain inet {table.Name} {gone}\n");
+    }
 
     // An admitted source is one that traps leave alone; whoever is let in is not banned.
     private static void LetIn(StringBuilder text, NftTable table, Grant grant)
