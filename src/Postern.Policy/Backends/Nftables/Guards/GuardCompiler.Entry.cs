@@ -78,7 +78,6 @@ public sealed partial class GuardCompiler
         Name = GuardNames.Ports,
         KeyType = "inet_proto . inet_service",
         DataType = "verdict",
-
         Comment = "every port that the policy names",
         Elements = [.. _ports.OrderBy(p => (p.Key.Protocol.Number, p.Key.Port)).Select(p => $"{p.Key.Protocol} . {p.Key.Port} : {p.Value}")],
     });

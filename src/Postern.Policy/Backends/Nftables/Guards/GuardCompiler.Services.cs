@@ -38,7 +38,6 @@ public sealed partial class GuardCompiler
                 Name = GuardNames.Routed + NftText.Digit(family),
                 KeyType = $"{NftText.AddressType(family)} . inet_proto . inet_service",
                 DataType = "mark",
-
                 Comment = "protected services of hosts behind this gate: the door's number",
                 Elements = elements,
             });
