@@ -6,7 +6,7 @@ namespace Postern.Policy.Diagnostics;
 public static class ReadingDiagnostics
 {
     public static Diagnostic TooLarge(SourceSpan span, long size, int limit) => new("PN0001", Severity.Error, span,
-        $"the file has {size:N0} bytes, more than the {limit:N0} that Postern reads",
+        $"the file has more than the {limit:N0} bytes that Postern reads",
         "no policy or export is that large; reading it would only take memory",
         "name the right file");
 

@@ -19,7 +19,7 @@ public static class SourceReader
         var whole = SourceSpan.WholeFile(file);
         if (bytes.Length > MaximumBytes)
         {
-            diagnostics.Add(ReadingDiagnostics.TooLarge(whole, bytes.Length, MaximumBytes));
+            diagnostics.Add(ReadingDiagnostics.TooLarge(whole, MaximumBytes));
             return null;
         }
 
