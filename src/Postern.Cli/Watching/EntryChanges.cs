@@ -15,7 +15,7 @@ public static class EntryChanges
         foreach (var (key, entry) in before)
         {
             if (!after.ContainsKey(key) && key.Kind != EntryKind.Stage && !leftAlone.Contains(key.Kind))
-                yield return new WatchEvent(now, Gone(key.Kind, entry.Ends <= now + Grain), key.Source, key.Name);
+                yield return new WatchEvent(now, Gone(key.Kind, entry.Ends < now + Grain), key.Source, key.Name);
         }
 
         foreach (var (key, entry) in after)

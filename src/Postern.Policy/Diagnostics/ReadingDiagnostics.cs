@@ -5,7 +5,7 @@ namespace Postern.Policy.Diagnostics;
 /// <summary>PN0: the file itself.</summary>
 public static class ReadingDiagnostics
 {
-    public static Diagnostic TooLarge(SourceSpan span, long size, int limit) => new("PN0001", Severity.Error, span,
+    public static Diagnostic TooLarge(SourceSpan span, int limit) => new("PN0001", Severity.Error, span,
         $"the file has more than the {limit:N0} bytes that Postern reads",
         "no policy or export is that large; reading it would only take memory",
         "name the right file");
