@@ -73,13 +73,15 @@ public sealed partial class KernelGate : IDisposable
             ? timeout.Groups[1].Value
             : null;
 
-    /// <summary>The same table with the elements of the sets that packets fill, attempts apart: they live for seconds and may be millions.</summary>
+    /// <summary>The same table with the elements of the sets that packets fill, but for those that only live for seconds.</summary>
     public LoadedTable WithState(LoadedTable table, Func<LoadedSet, bool> wanted) => table with
     {
-        Sets = [.. table.Sets.Select(s => s.Flags.Contains("timeout") && !s.Name.StartsWith(GuardNames.Attempts, StringComparison.Ordinal) && s.Name[..^1] != GuardNames.Stages && wanted(s)
-            ? Elements(table.Name, s) ?? s
-            : s)],
+        Sets = [.. table.Sets.Select(s => s.Flags.Contains("timeout") && !IsFleeting(s) && wanted(s) ? Elements(table.Name, s) ?? s : s)],
     };
+
+    // Attempts and stages may be millions; a busy source copied without its bucket would always be over its limit.
+    private static bool IsFleeting(LoadedSet set) =>
+        set.Name.StartsWith(GuardNames.Attempts, StringComparison.Ordinal) || set.Name[..^1] is GuardNames.Stages or GuardNames.Busy;
 
     /// <summary>The table in charge: a trial's if there is one, else the lasting one.</summary>
     public LoadedTable? InCharge() => Read(NftablesOptions.TrialTable) ?? Read(NftablesOptions.Table);

@@ -12,6 +12,7 @@ namespace Postern.Policy.Lowering;
 public sealed class KnockAutomaton(string name, Strictness strictness, KnockState root)
 {
     private readonly List<KnockState> _states = Below(root);
+    private TimeSpan? _usualTimeout;
 
     public string Name { get; } = name;
 
@@ -26,7 +27,7 @@ public sealed class KnockAutomaton(string name, Strictness strictness, KnockStat
     public IEnumerable<KnockState> Waiting => _states.Where(s => s.Opens is null);
 
     /// <summary>The step timeout of most states.</summary>
-    public TimeSpan UsualTimeout { get; } = Below(root).Where(s => s.Opens is null).GroupBy(s => s.StepTimeout)
+    public TimeSpan UsualTimeout => _usualTimeout ??= Waiting.GroupBy(s => s.StepTimeout)
         .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).FirstOrDefault(TimeSpan.FromSeconds(5));
 
     /// <summary>The states that a step leads to.</summary>
