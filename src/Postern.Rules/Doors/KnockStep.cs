@@ -18,7 +18,7 @@ public sealed record KnockStep(IpProtocol Protocol, ushort? Port, TcpFlagTest? F
 
     public static KnockStep Icmp(int? size = null, KnockPayload? payload = null, SourceSpan span = default) => new(IpProtocol.Icmp, null, null, payload, size, span);
 
-    public bool IsMetBy(Packet packet) =>
+    public bool IsMetBy(in Packet packet) =>
         (Port is { } port ? packet.Protocol == Protocol && packet.DestinationPort == port : packet.IsEchoRequest)
         && (Flags is not { } flags || flags.Holds(packet.TcpFlags))
         && (Size is not { } size || packet.Length == size)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Postern.Rules.Packets;
 
 namespace Postern.Rules.Model;
 
@@ -10,11 +11,18 @@ public readonly record struct AddressRange
     {
         First = first;
         Last = last;
+        FirstNumber = Number(first);
+        LastNumber = Number(last);
     }
 
     public IPAddress First { get; }
 
     public IPAddress Last { get; }
+
+    /// <summary>The value of <see cref="First"/> as in <see cref="HostAddress.Number"/>.</summary>
+    public UInt128 FirstNumber { get; }
+
+    public UInt128 LastNumber { get; }
 
     public IpFamily Family => IpFamilies.Of(First);
 
@@ -26,7 +34,7 @@ public readonly record struct AddressRange
         get
         {
             var bits = Family == IpFamily.V4 ? 32 : 128;
-            UInt128 first = Number(First), last = Number(Last), size = last - first;
+            UInt128 first = FirstNumber, size = LastNumber - first;
             for (var length = bits; length >= 0; length--)
             {
                 UInt128 span = bits - length == 128 ? UInt128.MaxValue : (UInt128.One << (bits - length)) - 1;
@@ -86,10 +94,12 @@ public readonly record struct AddressRange
     }
 
     public bool Contains(IPAddress address) =>
-        IpFamilies.Of(address) == Family && Number(First) <= Number(address) && Number(address) <= Number(Last);
+        Contains(HostAddress.From(address));
+
+    public bool Contains(HostAddress address) => address.Family == Family && FirstNumber <= address.Number && address.Number <= LastNumber;
 
     public bool Overlaps(AddressRange other) =>
-        other.Family == Family && Number(First) <= Number(other.Last) && Number(other.First) <= Number(Last);
+        other.Family == Family && FirstNumber <= other.LastNumber && other.FirstNumber <= LastNumber;
 
     /// <summary><c>a</c>, <c>a/len</c> or <c>a-b</c>: both nft and RouterOS read it.</summary>
     public override string ToString() => IsSingle ? First.ToString() : PrefixLength is { } length ? $"{First}/{length}" : $"{First}-{Last}";

@@ -5,6 +5,13 @@ public abstract record Effect
 {
     /// <summary>True when no later rule of the chain sees the packet.</summary>
     public virtual bool Terminates => true;
+
+    /// <summary>The parameters as the user wrote them, the action first; not part of what the effect is.</summary>
+    public SourceSpan Span { get; init; }
+
+    public virtual bool Equals(Effect? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    public override int GetHashCode() => EqualityContract.GetHashCode();
 }
 
 /// <summary>In <c>raw</c> it only ends raw; the filter still decides.</summary>

@@ -8,7 +8,14 @@ namespace Postern.Rules.Model;
 /// <param name="Negated">RouterOS's leading <c>!</c>.</param>
 public abstract record Matcher(MatcherOrder Order, bool Negated)
 {
+    /// <summary>The parameter as the user wrote it, name and value; not part of what the matcher is.</summary>
+    public SourceSpan Span { get; init; }
+
     protected string Not => Negated ? "!" : "";
+
+    public virtual bool Equals(Matcher? other) => other is not null && EqualityContract == other.EqualityContract && Order == other.Order && Negated == other.Negated;
+
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, Order, Negated);
 }
 
 /// <summary>RouterOS's fixed order of evaluation inside one rule.</summary>
@@ -183,7 +190,7 @@ public sealed record NthMatcher(int Every, int Packet, bool Negated = false) : M
 /// <summary>Bytes anywhere in the packet.</summary>
 public sealed record ContentMatcher(ReadOnlyMemory<byte> Bytes, bool Negated = false) : Matcher(MatcherOrder.Content, Negated)
 {
-    public bool Equals(ContentMatcher? other) => other is not null && Negated == other.Negated && Bytes.Span.SequenceEqual(other.Bytes.Span);
+    public bool Equals(ContentMatcher? other) => other is not null && base.Equals(other) && Bytes.Span.SequenceEqual(other.Bytes.Span);
 
     public override int GetHashCode() => HashCode.Combine(Bytes.Length, Negated);
 
