@@ -3,6 +3,7 @@ using System.Net;
 using Postern.Cli.Simulating;
 using Postern.Policy;
 using Postern.Policy.Diagnostics;
+using Postern.Rules.Evaluation;
 using Postern.Rules.Model;
 using Postern.Rules.Simulation;
 
@@ -72,6 +73,8 @@ public static class SimulateCommand
             ruleSet = MappedInterfaces.Apply(ruleSet, new Dictionary<string, IReadOnlyList<string>> { [unknown] = [unknown] });
         }
 
+        foreach (var part in new Evaluator(ruleSet).NotEvaluated)
+            view.Say($"{ReasonText.Rule(part.Chain, part.Index)}: {part.Matcher?.ToString() ?? part.Rule.Effect.ToString()} is not judged: {part.Why}; {(part.Matcher is null ? "it only counts" : "it never holds")}");
         return ruleSet;
     }
 

@@ -33,7 +33,7 @@ internal static class CaptureBytes
         {
             var padded = (frame.Length + 3) & ~3;
             var length = (uint)(32 + padded);
-            Write(file, 6, length, 0, (uint)(time >> 32), (uint)time, (uint)frame.Length, (uint)frame.Length);
+            Write(file, 6, length, 0, (uint)(time >> 32), (uint)(time & uint.MaxValue), (uint)frame.Length, (uint)frame.Length);
             file.Write(frame);
             file.Write(new byte[padded - frame.Length]);
             Write(file, length);
