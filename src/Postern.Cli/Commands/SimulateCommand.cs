@@ -42,10 +42,13 @@ public static class SimulateCommand
             if (InterfaceMapping.Parse(parsed.GetValue(interfaces) ?? [], terminal) is not { } mapping || ReadOwn(parsed.GetValue(own) ?? [], terminal) is not { } ownAddresses)
                 return ExitCode.Usage;
             var view = new SimulationView(terminal, parsed.GetValue(json), parsed.GetValue(verbose), parsed.GetValue(only));
+            var plan = isScan ? scan.Plan(parsed, terminal) : null;
+            if (isScan && plan is null)
+                return ExitCode.Usage;
             if (Compile(isScan ? names : names[..^1], mapping, view, terminal) is not { } ruleSet)
                 return ExitCode.WrongInput;
-            if (isScan)
-                return scan.Plan(parsed, terminal) is { } plan ? ScanSimulation.Run(ruleSet, plan, parsed.GetValue(arrival), view) : ExitCode.Usage;
+            if (plan is not null)
+                return ScanSimulation.Run(ruleSet, plan, parsed.GetValue(arrival), view);
             return CaptureSimulation.IsCapture(names[^1])
                 ? CaptureSimulation.Run(ruleSet, names[^1], ownAddresses, parsed.GetValue(arrival), view)
                 : ScenarioSimulation.Run(ruleSet, names[^1], view);
@@ -73,6 +76,8 @@ public static class SimulateCommand
             ruleSet = MappedInterfaces.Apply(ruleSet, new Dictionary<string, IReadOnlyList<string>> { [unknown] = [unknown] });
         }
 
+        foreach (var (chain, index) in JumpLoops.Find(ruleSet))
+            view.Say($"{ReasonText.Rule(chain, index)}: this jump goes round to a chain that the packet is still in; whatever goes round is dropped in the end");
         foreach (var part in new Evaluator(ruleSet).NotEvaluated)
             view.Say($"{ReasonText.Rule(part.Chain, part.Index)}: {part.Matcher?.ToString() ?? part.Rule.Effect.ToString()} is not judged: {part.Why}; {(part.Matcher is null ? "it only counts" : "it never holds")}");
         return ruleSet;

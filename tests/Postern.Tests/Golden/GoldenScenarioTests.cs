@@ -31,7 +31,7 @@ public sealed class GoldenScenarioTests
         diagnostics.InOrder().ShouldBeEmpty();
         foreach (var family in scenario.Families.Each())
         {
-            var failures = new ScenarioPlay(ruleSet, scenario, family, new EvaluatorOptions()).Play().Where(p => p.Failure is not null);
+            var failures = new ScenarioPlay(ruleSet, scenario, family, new EvaluatorOptions()).Play().Where(p => p.Failure is not null).ToList();
             failures.Select(p => $"{family}: {p.Line}: {p.Failure}").ShouldBeEmpty();
         }
     }

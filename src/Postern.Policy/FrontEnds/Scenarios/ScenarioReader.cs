@@ -308,6 +308,8 @@ public sealed class ScenarioReader
         var ports = new List<PortPattern>(_listening.GetValueOrDefault(host, []));
         if (!line.TryTake("nowhere"))
             ports.AddRange(line.TakeRest().Select(w => PortReader.ReadPattern(w, _diagnostics)).OfType<PortPattern>());
+        foreach (var word in line.TakeRest())
+            _diagnostics.Add(ScenarioDiagnostics.UnknownWord(word.Span, word.Text, ["nowhere alone, or ports"]));
         _listening[host] = ports;
     }
 
