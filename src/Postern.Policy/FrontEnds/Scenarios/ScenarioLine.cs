@@ -15,7 +15,8 @@ internal sealed class ScenarioLine
 
     public Slice All { get; }
 
-    public string Text => All.Text.Trim();
+    /// <summary>As it was written, without comment.</summary>
+    public string Text => _words.Count == 0 ? "" : Between(_words[0], _words[^1]).Text;
 
     /// <summary>Words not taken yet.</summary>
     public int Left => _words.Count - _next;
@@ -59,7 +60,7 @@ internal sealed class ScenarioLine
     /// <summary>From this word to the end of that one.</summary>
     public Slice Between(Slice first, Slice last) => All.Part(first.Start, last.Start + last.Length - first.Start);
 
-    /// <summary>What stands to the left of the line's end.</summary>
+    /// <summary>All its words.</summary>
     public SourceSpan Span => _words.Count == 0 ? All.Span : Between(_words[0], _words[^1]).Span;
 
     private Slice End => _words.Count == 0 ? All : _words[^1];
