@@ -23,7 +23,7 @@ public static class ReasonText
     /// <summary>A decision as a heading for all packets that it judged.</summary>
     public static string Heading(Reason? reason) => reason switch
     {
-        null => "nobody's business",
+        null => "no rule was asked",
         GuardReason guard => Guard(guard) + Place(guard.Door),
         _ => Of(reason, default),
     };
