@@ -38,6 +38,7 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
         InterfaceMatcher m => Device(m.Direction, interfaces.Interface(m.Interface), m, rule),
         InterfaceListMatcher m => Device(m.Direction, interfaces.List(m.List, rule.Span), m, rule),
         ConnectionStateMatcher m => [$"ct state {Not(m)}{NftText.SetOf(States(m.States))}"],
+        ConnectionNatStateMatcher m => NatState(m, rule),
         TcpFlagsMatcher m => [m.Negated ? KnockMatch.Flags(m.Test).Replace("==", "!=") : KnockMatch.Flags(m.Test)],
         IcmpMatcher m => Icmp(m),
         PacketSizeMatcher m => [$"meta length {Not(m)}{(m.First == m.Last ? $"{m.First}" : $"{m.First}-{m.Last}")}"],
@@ -60,6 +61,14 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
 
     private static IEnumerable<string> States(ConnectionStates states) =>
         Enum.GetValues<ConnectionStates>().Where(s => s != ConnectionStates.None && states.HasFlag(s)).Select(s => s.ToString().ToLowerInvariant());
+
+    private IReadOnlyList<string>? NatState(ConnectionNatStateMatcher m, Rule rule)
+    {
+        if ((m.States & ~(NatStates.SrcNat | NatStates.DstNat)) != 0)
+            return Inexpressible(m, rule);
+        var bits = m.States switch { NatStates.SrcNat => "snat", NatStates.DstNat => "dnat", _ => "(snat | dnat)" };
+        return [$"ct status & {bits} {(m.Negated ? "==" : "!=")} 0"];
+    }
 
     private IReadOnlyList<string> AddressList(AddressListMatcher m)
     {
