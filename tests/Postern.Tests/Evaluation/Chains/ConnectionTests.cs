@@ -110,6 +110,7 @@ public sealed class ConnectionTests
         var syn = Gate.Tcp(22, to: "10.0.0.5");
         gate.Judge(syn).Passes.ShouldBeTrue();
         gate.Judge(1, Gate.Answer(syn));
+        gate.Judge(1, syn with { TcpFlags = TcpFlags.Ack });
         var why = new Explanation();
         gate.Seconds = 20;
         gate.Judge(syn with { TcpFlags = TcpFlags.Ack }, why).Passes.ShouldBeTrue();
@@ -125,6 +126,7 @@ public sealed class ConnectionTests
         gate.State.Put(IpFamily.V4, "ok", HostAddress.Parse(Gate.Stranger), Gate.Start.AddSeconds(5));
         gate.Judge(Gate.Tcp(2222)).ShouldBe(new Judgement(Verdict.Accept, ConnectionStates.New, Hook.Forward));
         gate.Judge(Gate.Answer(Gate.Tcp(22, to: "10.0.0.5"))).ShouldBe(new Judgement(Verdict.Accept, ConnectionStates.Established, Hook.Forward));
+        gate.Judge(1, Gate.Tcp(2222, TcpFlags.Ack));
         gate.Judge(60, Gate.Tcp(2222, TcpFlags.Ack)).ShouldBe(new Judgement(Verdict.Accept, ConnectionStates.Established, Hook.Forward));
         gate.Judge(60, Gate.Tcp(2222, sourcePort: 40_001)).ShouldBe(new Judgement(Verdict.Drop, ConnectionStates.New, Hook.Input));
     }
