@@ -28,7 +28,7 @@ internal sealed class GuardEvaluation
     {
         _guard = guard;
         _tree = new StageTree(guard.Doors);
-        _ports = new GuardPorts(guard);
+        _ports = new GuardPorts(guard, _tree);
         _interfaces = new GuardedInterfaces(guard);
         _trusted = new TrustedSources(guard.Trusted, options.Resolve);
         _knocks = new KnockEvaluation(guard, _tree);
