@@ -12,6 +12,7 @@ internal sealed class PlaceKnocks
     private readonly List<StepTest> _dropped = [];
     private readonly List<StepTest> _passed = [];
     private readonly List<SeparateDoor> _separate = [];
+    private bool _dropsAllNew;
 
     /// <summary>Doors with attempts or stages of their own that have a step here, in the order of the policy.</summary>
     public ReadOnlySpan<SeparateDoor> Separate => CollectionsMarshal.AsSpan(_separate);
@@ -22,6 +23,7 @@ internal sealed class PlaceKnocks
     public void Add(IReadOnlyList<KnockStep> steps, Door door, int[] path)
     {
         (door.After == PacketFate.Drop ? _dropped : _passed).AddRange(steps.Where(s => _seen.Add((door.After, s))).Select(s => new StepTest(s)));
+        _dropsAllNew |= door.After == PacketFate.Drop && steps.Any(IsPlain);
         var takesSegments = steps.Any(s => s.Protocol == IpProtocol.Tcp && s.Flags != TcpFlagTest.NewConnection);
         if (door.Opener.Strictness == Strictness.Gate)
             GateTakesSegments |= takesSegments;
@@ -30,10 +32,15 @@ internal sealed class PlaceKnocks
     }
 
     /// <summary>Whether the packet meets a step of any door here, at whatever stage, and its fate if so: one door that drops is enough.</summary>
-    public PacketFate? Fate(in Packet packet) =>
-        IsMet(_dropped, packet) ? PacketFate.Drop
+    /// <param name="mayBegin">A packet that may begin a connection.</param>
+    public PacketFate? Fate(in Packet packet, bool mayBegin) =>
+        (_dropsAllNew && mayBegin) || IsMet(_dropped, packet) ? PacketFate.Drop
         : IsMet(_passed, packet) ? PacketFate.Pass
         : null;
+
+    /// <summary>Every packet that may begin a connection here meets it.</summary>
+    private static bool IsPlain(KnockStep step) =>
+        step.Payload is null && step.Size is null && (step.Protocol != IpProtocol.Tcp || step.Flags == TcpFlagTest.NewConnection);
 
     private static bool IsMet(List<StepTest> steps, in Packet packet)
     {

@@ -14,7 +14,7 @@ internal sealed class SourceTable<T>
 
     private readonly int _limit;
 
-    /// <summary>A power of two, at most half used; an entry stands at the place of its hash or in the run behind it.</summary>
+    /// <summary>A power of two, at most three quarters used; an entry stands at the place of its hash or in the run behind it.</summary>
     private Entry[] _entries;
     private int _count;
     private long _nextCollection;
@@ -110,13 +110,13 @@ internal sealed class SourceTable<T>
             return _count < _limit;
         }
 
-        if (_count >= _entries.Length / 2)
+        if (_count >= _entries.Length / 4 * 3)
         {
             // Grows unless at least half was dead: else the next few packets would make it collect again.
             var alive = 0;
             foreach (ref var entry in _entries.AsSpan())
                 alive += now < entry.Until ? 1 : 0;
-            Renew(alive > _entries.Length / 4 ? _entries.Length * 2 : _entries.Length, now);
+            Renew(alive > _entries.Length / 8 * 3 ? _entries.Length * 2 : _entries.Length, now);
         }
 
         return true;
