@@ -74,6 +74,27 @@ public sealed class CoverageTests
     }
 
     [Fact]
+    public void A_list_that_was_asked_for_at_the_jump_may_be_another_by_now()
+    {
+        const string Jump = "add chain=input src-address-list=!a action=jump jump-target=own\n";
+        const string Fill = "add chain=own action=add-src-to-address-list address-list=a address-list-timeout=5s\n";
+        Taken(Jump.Replace("!a", "a") + "add chain=own src-address-list=!b action=drop\nadd chain=own src-address-list=!b action=accept\n").ShouldBeTrue();
+        Taken(Jump + Fill + "add chain=own src-address-list=!a action=drop\nadd chain=own action=accept\n").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Who_was_added_just_now_is_not_dropped_for_being_absent()
+    {
+        var facts = new ScriptFacts(Scripts.Read("""
+            /ip firewall filter
+            add chain=input protocol=tcp dst-port=1 src-address-list=!in action=add-src-to-address-list address-list=in address-list-timeout=5s
+            add chain=input src-address-list=!in action=drop
+            add chain=input src-address-list=in action=accept
+            """).RuleSet);
+        facts.Hooks.Single().MayGoOn(0, 2).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_rule_behind_a_return_takes_nothing_for_certain()
     {
         const string Jump = "add chain=input action=jump jump-target=own\nadd chain=own protocol=tcp action=drop\n";
