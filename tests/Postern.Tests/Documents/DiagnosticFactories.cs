@@ -60,6 +60,7 @@ internal static class DiagnosticFactories
             : type == typeof(KeySet) ? PolicyKeys.All.First()
             : type == typeof(PortPattern) ? Service(22).Port
             : type == typeof(ProtectedService) ? Service(22)
+            : type == typeof(Matcher) ? new PortMatcher(PortEnd.Destination, [new PortRange(22, 22)])
             : type.IsAssignableFrom(typeof(string[])) ? new[] { name }
             : type.IsValueType ? Activator.CreateInstance(type)
             : throw new NotSupportedException($"no sample of {type} for {parameter.Name}");

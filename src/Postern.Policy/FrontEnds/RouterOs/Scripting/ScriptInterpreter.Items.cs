@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Postern.Policy.FrontEnds.RouterOs.Menus;
 using Postern.Policy.FrontEnds.RouterOs.Properties;
 using Postern.Policy.FrontEnds.RouterOs.Syntax;
+using Postern.Rules.Model;
 
 namespace Postern.Policy.FrontEnds.RouterOs.Scripting;
 
@@ -138,7 +139,7 @@ internal sealed partial class ScriptInterpreter
             case "enable" or "disable":
                 var value = new PropertyValue("disabled", resolved.Command == "disable" ? "yes" : "no", false, false, resolved.Menu, resolved.Place, -1);
                 if (MenuProperties.Of(resolved.Menu)!.TryGetValue("disabled", out var disabled))
-                    items.ForEach(i => i.Set(new Assignment(disabled, value, resolved.Command == "disable")));
+                    items.ForEach(i => i.Set(new Assignment(disabled, value, resolved.Place, resolved.Command == "disable")));
                 else
                     reports.Add(MenuDiagnostics.NotHere(resolved.Place.Span, resolved.Command, resolved.Menu.Path));
                 break;
@@ -237,7 +238,7 @@ internal sealed partial class ScriptInterpreter
             if (property.WhenEmpty == WhenEmpty.Error)
             {
                 reports.Add(ValueDiagnostics.Empty(named.Place.Span, property.Name));
-                item.Set(new Assignment(property, given, null));
+                item.Set(new Assignment(property, given, named.Place, null));
             }
             else if (property.WhenEmpty == WhenEmpty.UnsetWithWarning)
             {
@@ -247,7 +248,8 @@ internal sealed partial class ScriptInterpreter
             return;
         }
 
-        item.Set(new Assignment(property, given, property.Read(given, reports)));
+        var meaning = property.Read(given, reports);
+        item.Set(new Assignment(property, given, named.Place, meaning is Matcher matcher ? matcher with { Span = named.Place.Span } : meaning));
     }
 
     private PropertyValue? ToPropertyValue(Property property, TextValue value, MenuNode menu, NamedPart named)
