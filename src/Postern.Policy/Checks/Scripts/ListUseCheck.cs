@@ -1,6 +1,5 @@
 using Postern.Policy.Diagnostics;
 using Postern.Policy.Text;
-using Postern.Rules.Model;
 
 namespace Postern.Policy.Checks.Scripts;
 
