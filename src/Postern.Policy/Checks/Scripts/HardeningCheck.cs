@@ -18,7 +18,7 @@ internal static class HardeningCheck
             var span = SpanOf(first);
             if (first.Protocol == IpProtocol.Icmp || first.Protocol == IpProtocol.IcmpV6)
                 diagnostics.Add(KnockDiagnostics.IcmpFirst(span));
-            if (sequence.Count == 2)
+            if (sequence.Count == 2 && sequence.All(IsPlain))
                 diagnostics.Add(RouterDiagnostics.FewKnocks(span, sequence.Count));
             if (sequence.Count > 1 && first.Protocol is { HasPorts: true } protocol && sequence.All(s => s.Protocol == protocol && IsPlain(s)))
                 diagnostics.Add(RouterDiagnostics.OneProtocol(span, protocol.ToString()));

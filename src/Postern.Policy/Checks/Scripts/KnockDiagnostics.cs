@@ -6,10 +6,6 @@ namespace Postern.Policy.Checks.Scripts;
 /// <summary>PN316x: knocks and rules that do not do what they seem to.</summary>
 internal static class KnockDiagnostics
 {
-    public static Diagnostic SingleKnock(SourceSpan span, string list) => new("PN3160", Severity.Warning, span,
-        $"a single packet puts a source into {list}, which lets it in", "the rule has no precondition: any port scan meets it",
-        "add src-address-list= with the stage before; three knocks are the least");
-
     public static Diagnostic AnyKnock(SourceSpan span, string list, int count) => new("PN3161", Severity.Warning, span,
         $"{count} rules put a source into {list}, which lets it in, and none of them asks for an earlier stage",
         "any one of these knocks opens alone, in whatever order", "give each stage a list of its own and name the list before it in src-address-list=");

@@ -33,8 +33,9 @@ internal static class ReachCheck
             }
         }
 
-        // A chain may be entered by several jumps; a rule is lost when none of them leads a packet to it.
-        foreach (var (rule, by) in taken.Where(t => !reached.Contains(t.Key)))
+        // A chain may be entered by several jumps; a rule is lost when none of them leads a packet to it. A knock behind a drop is KnockOrderCheck's.
+        var stages = facts.Stages.Select(s => s.Rule).ToHashSet<Rule>(ReferenceEqualityComparer.Instance);
+        foreach (var (rule, by) in taken.Where(t => !reached.Contains(t.Key) && !(stages.Contains(t.Key) && ListFacts.IsDrop(t.Value.Effect))))
             diagnostics.Add(KnockDiagnostics.NeverReached(rule.Span, Name(rule.Effect), by.Span, Name(by.Effect), rule.Effect.Equals(by.Effect)));
     }
 

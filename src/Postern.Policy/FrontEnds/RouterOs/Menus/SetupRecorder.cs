@@ -55,7 +55,7 @@ internal sealed class SetupRecorder
             case "/ip service":
                 var port = ushort.TryParse(Text(given, "port"), out var number) ? number : (ushort?)null;
                 var isOff = Text(given, "disabled") is { } disabled ? disabled == "yes" : (bool?)null;
-                _services.AddRange(given.OfType<WordPart>().Select(w => new RouterService(w.Text, port, isOff, w.Place.Span)));
+                _services.AddRange(given.OfType<WordPart>().SelectMany(w => w.Text.Split(',').Select(name => new RouterService(name, port, isOff, w.Place.Span))));
                 break;
         }
     }
