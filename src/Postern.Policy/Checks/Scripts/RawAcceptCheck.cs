@@ -10,8 +10,8 @@ internal static class RawAcceptCheck
     {
         foreach (var rule in facts.Rules.Where(r => r.Chain.Table == RuleTable.Raw && r.Rule.Effect is AcceptEffect))
         {
-            var granted = facts.Lists.FirstOrDefault(l => l.Family == rule.Family && l.Demands(rule) && facts.KnockLists.Contains((l.Family, l.Name)));
-            if (granted is not null && !granted.Readers.Exists(r => r.Chain.Table != RuleTable.Raw)
+            var demand = rule.Rule.Matchers.OfType<AddressListMatcher>().FirstOrDefault(m => m is { End: PacketEnd.Source, Negated: false } && facts.KnockLists.Contains((rule.Family, m.List)));
+            if (demand is not null && facts.List(rule.Family, demand.List) is { } granted && !granted.Readers.Exists(r => r.Chain.Table != RuleTable.Raw)
                 && facts.Hooks.Any(h => h.Table == RuleTable.Filter && h.Family == rule.Family && h.Hook is Hook.Input or Hook.Forward && h.FinalDrop is not null))
                 diagnostics.Add(KnockDiagnostics.RawAccept(rule.Rule.Effect.Span, granted.Name));
         }
