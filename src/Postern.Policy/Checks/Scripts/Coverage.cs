@@ -46,6 +46,38 @@ internal static class Coverage
         _ => given.Equals(wanted),
     };
 
+    /// <summary>Whether one packet may meet both, as far as their text tells: false only where two conditions exclude each other.</summary>
+    /// <param name="ignoring">A list that the first of two rules fills, so that membership differs between them.</param>
+    public static bool MayBothHold(IReadOnlyList<Matcher> first, IReadOnlyList<Matcher> second, string? ignoring = null) =>
+        !first.Any(f => second.Any(s => Excludes(f, s, ignoring)));
+
+    private static bool Excludes(Matcher first, Matcher second, string? ignoring) => (first, second) switch
+    {
+        (ProtocolMatcher f, ProtocolMatcher s) => f.Negated ? !s.Negated && f.Protocol == s.Protocol : s.Negated ? f.Protocol == s.Protocol : f.Protocol != s.Protocol,
+        (PortMatcher f, PortMatcher s) when f.End == s.End && f.End != PortEnd.Any => (f.Negated, s.Negated) switch
+        {
+            (false, false) => !f.Ports.Any(p => s.Ports.Any(p.Overlaps)),
+            (false, true) => f.Ports.All(p => s.Ports.Any(n => n.First <= p.First && p.Last <= n.Last)),
+            (true, false) => s.Ports.All(p => f.Ports.Any(n => n.First <= p.First && p.Last <= n.Last)),
+            _ => false,
+        },
+        (AddressMatcher f, AddressMatcher s) when f.End == s.End => (f.Negated, s.Negated) switch
+        {
+            (false, false) => !f.Range.Overlaps(s.Range),
+            (false, true) => Implies(f.Range, false, s.Range, false),
+            (true, false) => Implies(s.Range, false, f.Range, false),
+            _ => false,
+        },
+        (AddressListMatcher f, AddressListMatcher s) => f.End == s.End && f.List == s.List && f.List != ignoring && f.Negated != s.Negated,
+        (ConnectionStateMatcher f, ConnectionStateMatcher s) => (States(f) & States(s)) == 0,
+        (PacketSizeMatcher { Negated: false } f, PacketSizeMatcher { Negated: false } s) => f.Last < s.First || s.Last < f.First,
+        (IcmpMatcher { Negated: false } f, IcmpMatcher { Negated: false } s) => f.Type != s.Type || f.LastCode < s.FirstCode || s.LastCode < f.FirstCode,
+        (TcpFlagsMatcher { Negated: false } f, TcpFlagsMatcher { Negated: false } s) => (f.Test.Set & s.Test.Clear) != 0 || (f.Test.Clear & s.Test.Set) != 0,
+        (InterfaceMatcher f, InterfaceMatcher s) when f.Direction == s.Direction => f.Interface == s.Interface ? f.Negated != s.Negated : !f.Negated && !s.Negated,
+        (InterfaceListMatcher f, InterfaceListMatcher s) => f.Direction == s.Direction && f.List == s.List && f.Negated != s.Negated,
+        _ => false,
+    };
+
     public static ConnectionStates States(ConnectionStateMatcher matcher) => matcher.Negated ? All & ~matcher.States : matcher.States;
 
     private const ConnectionStates All =

@@ -20,7 +20,8 @@ internal static class HardeningCheck
                 diagnostics.Add(KnockDiagnostics.IcmpFirst(span));
             if (sequence.Count == 2 && sequence.All(IsPlain))
                 diagnostics.Add(RouterDiagnostics.FewKnocks(span, sequence.Count));
-            if (sequence.Count > 1 && first.Protocol is { HasPorts: true } protocol && sequence.All(s => s.Protocol == protocol && IsPlain(s)))
+            // Ports in order are ScanCheck's, whose remedy is the same.
+            if (sequence.Count > 1 && first.Protocol is { HasPorts: true } protocol && sequence.All(s => s.Protocol == protocol && IsPlain(s)) && ScanCheck.Direction(sequence) is null)
                 diagnostics.Add(RouterDiagnostics.OneProtocol(span, protocol.ToString()));
         }
 

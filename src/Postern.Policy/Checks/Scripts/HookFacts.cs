@@ -43,6 +43,23 @@ internal sealed class HookFacts
         return null;
     }
 
+    /// <summary>Whether a packet that meets the rule at <paramref name="from"/> may meet the later one at <paramref name="to"/> too.</summary>
+    public bool MayGoOn(int from, int to)
+    {
+        var filled = Walk[from].Place.FilledList;
+        if (Walk[from].Rule.Effect.Terminates || !Coverage.MayBothHold(Walk[from].Conditions, Walk[to].Conditions, filled))
+            return false;
+        // What the rule itself brings about holds from there on.
+        IReadOnlyList<Matcher> known = filled is null ? Walk[from].Conditions : [.. Walk[from].Conditions, new AddressListMatcher(PacketEnd.Source, filled)];
+        for (var i = from + 1; i < to; i++)
+        {
+            if (Walk[i].Rule.Effect.Terminates && Walk[i].IsCertain && Coverage.Implies(known, Walk[i].Conditions))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Conditions that say who a stranger is and where he comes from, not what he sends.</summary>
     private static bool LeavesStrangers(Matcher condition) => condition switch
     {

@@ -9,6 +9,13 @@ internal static class ScriptChecker
     private static readonly Action<ScriptFacts, DiagnosticBag>[] Checks =
     [
         FinalDropCheck.Check,
+        KnockOrderCheck.Check,
+        EstablishedCheck.Check,
+        LastKnockCheck.Check,
+        TranslationCheck.Check,
+        ScanCheck.Check,
+        TrapCheck.Check,
+        PayloadCheck.Check,
         ListLifeCheck.Check,
         ListEntryCheck.Check,
         ListUseCheck.Check,

@@ -25,6 +25,9 @@ internal sealed class ScriptFacts
 
     private const int StepLimit = 32;
 
+    /// <summary>Crossings without a beginning would be followed for ever and lead nowhere.</summary>
+    private const int WayLimit = 10_000;
+
     private readonly Dictionary<(IpFamily, string), ListFacts> _lists = [];
     private readonly ILookup<object, (HookFacts Hook, int At)> _meetings;
 
@@ -77,6 +80,23 @@ internal sealed class ScriptFacts
     /// <summary>Each place where packets meet the rule: one, or more when several jumps lead to it.</summary>
     public IEnumerable<(HookFacts Hook, int At)> Meetings(PlacedRule rule) => _meetings[rule.Rule];
 
+    /// <summary>Whether one packet may meet both rules, the first before the second: in one walk, or in raw before nat before filter.</summary>
+    public bool MayFollow(PlacedRule first, PlacedRule second) =>
+        Meetings(first).Any(f => Meetings(second).Any(s => ReferenceEquals(f.Hook, s.Hook)
+            ? f.At < s.At && f.Hook.MayGoOn(f.At, s.At)
+            : f.Hook.Hook == Hook.Prerouting && f.Hook.Family == s.Hook.Family && f.Hook.Table < s.Hook.Table && s.Hook.Hook is Hook.Prerouting or Hook.Input or Hook.Forward
+              && Coverage.MayBothHold(f.Hook.Walk[f.At].Conditions, s.Hook.Walk[s.At].Conditions, first.FilledList)));
+
+    /// <summary>Whether the second rule is asked only what the first has left: it comes later in one walk, or in a later table.</summary>
+    public bool ComesBefore(PlacedRule first, PlacedRule second) =>
+        Meetings(first).Any(f => Meetings(second).Any(s => ReferenceEquals(f.Hook, s.Hook)
+            ? f.At < s.At
+            : f.Hook.Hook == Hook.Prerouting && f.Hook.Family == s.Hook.Family && f.Hook.Table < s.Hook.Table));
+
+    /// <summary>Rules that ban: they add a packet's source to a list that keeps it out, or that a stage wants it not to be in.</summary>
+    public IEnumerable<PlacedRule> Traps => Rules.Where(r => r.FilledList is { } filled && List(r.Family, filled) is { } list
+        && !KnockLists.Contains((r.Family, filled)) && (list.IsBan || Stages.Any(s => s.Place.Family == r.Family && list.Spares(s.Place))));
+
     private ListFacts Named(IpFamily family, string name)
     {
         if (!_lists.TryGetValue((family, name), out var list))
@@ -105,13 +125,14 @@ internal sealed class ScriptFacts
     {
         var sequences = new List<IReadOnlyList<Stage>>();
         var byList = Stages.ToLookup(s => (s.Place.Family, s.Fills));
+        var ways = 0;
         foreach (var last in Stages.Where(s => List(s.Place.Family, s.Fills)!.IsGrant))
             Back([last]);
         return sequences;
 
         void Back(List<Stage> steps)
         {
-            if (sequences.Count >= SequenceLimit || steps.Count > StepLimit)
+            if (sequences.Count >= SequenceLimit || steps.Count > StepLimit || ++ways > WayLimit)
                 return;
             var before = steps[0].Demands.SelectMany(d => byList[(steps[0].Place.Family, d)]).Where(s => !steps.Contains(s)).ToList();
             if (before.Count == 0)

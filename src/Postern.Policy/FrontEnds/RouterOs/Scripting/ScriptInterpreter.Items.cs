@@ -34,6 +34,9 @@ internal sealed partial class ScriptInterpreter
         ["src-list"] = "src-address-list",
     }.ToFrozenDictionary();
 
+    /// <summary>The item that the last place-before of a number put there.</summary>
+    private readonly Dictionary<(MenuNode Menu, int Number), ConfigItem> _placedByNumber = [];
+
     private void RunItemCommand(Resolved resolved, Statement statement, MenuContext context)
     {
         var (menu, command) = (resolved.Menu, resolved.Command!);
@@ -63,7 +66,7 @@ internal sealed partial class ScriptInterpreter
             {
                 case NamedPart { Name: "place-before" } place:
                     if (seen.Add(place.Name))
-                        before = PlaceBefore(place, resolved.Menu);
+                        before = PlaceBefore(item, place, resolved.Menu);
                     else
                         reports.Add(MenuDiagnostics.Duplicate(place.NamePlace.Span, place.Name, null));
                     break;
@@ -89,7 +92,7 @@ internal sealed partial class ScriptInterpreter
         return item;
     }
 
-    private ConfigItem? PlaceBefore(NamedPart place, MenuNode menu)
+    private ConfigItem? PlaceBefore(ConfigItem added, NamedPart place, MenuNode menu)
     {
         var value = Evaluate(place.Value, new MenuContext(menu));
         ConfigItem? item;
@@ -109,6 +112,9 @@ internal sealed partial class ScriptInterpreter
                     if (number == items.Count)
                         return null;
                     item = number < items.Count ? items[number] : null;
+                    if (item is not null && _placedByNumber.TryGetValue((menu, number), out var last) && ReferenceEquals(last, item))
+                        reports.Add(MenuDiagnostics.PlacedInReverse(place.Place.Span, number));
+                    _placedByNumber[(menu, number)] = added;
                 }
 
                 break;
