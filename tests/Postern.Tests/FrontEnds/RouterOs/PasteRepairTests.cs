@@ -24,7 +24,7 @@ public sealed class PasteRepairTests
     [InlineData("/ip firewall filter add chain=in\u200bput action=drop", "1:33+1 PN2003")]
     [InlineData("```\n/ip firewall filter add chain=input action=drop\n```", "1:1+3 PN2009|3:1+3 PN2009")]
     [InlineData("Then add the rule:\n\n/ip firewall filter add chain=input action=drop", "1:1+18 PN2009")]
-    [InlineData("for x in 888,555; do nmap -p $x -Pn xx.xx.xx.xx; done\n/ip firewall filter add chain=input action=drop", "1:1+53 PN2009")]
+    [InlineData("for x in 888,555; do nmap -p $x -Pn xx.xx.xx.xx; done\n/ip firewall filter add chain=input action=drop", "1:1+53 PN2009|1:10+7 PN2015")]
     [InlineData("/ip/firewall/filter:\n/ip firewall filter add chain=input action=drop", "1:1+20 PN2009")]
     public void One_rule_in_spite_of(string script, string findings)
     {
