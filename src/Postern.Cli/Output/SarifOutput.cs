@@ -33,7 +33,7 @@ public static class SarifOutput
         json.WriteStartObject("tool");
         json.WriteStartObject("driver");
         json.WriteString("name", "postern");
-        json.WriteString("version", typeof(SarifOutput).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+        json.WriteString("version", typeof(SarifOutput).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
         json.WriteString("informationUri", Home);
         json.WriteStartArray("rules");
         foreach (var page in codes.Select(c => ExplanationPage.All[c]))

@@ -49,7 +49,7 @@ internal static class DiagnosticFactories
         var name = $"‹{parameter.Name}›";
         var type = parameter.ParameterType;
         return type == typeof(string) ? name
-            : type == typeof(SourceSpan) ? SourceSpan.WholeFile("policy.yaml")
+            : type == typeof(SourceSpan) ? SourceSpan.WholeFile(name)
             : type == typeof(int) ? 20 - parameter.Position
             : type == typeof(long) ? 20L - parameter.Position
             : type == typeof(char) ? '?'

@@ -5,9 +5,11 @@ namespace Postern.Policy.Checks.Scripts;
 /// <summary>What packets of one hook meet.</summary>
 internal sealed class HookFacts
 {
-    public HookFacts(Chain chain, IReadOnlyList<MetRule> walk)
+    private readonly ComparisonBudget _budget;
+
+    public HookFacts(Chain chain, IReadOnlyList<MetRule> walk, ComparisonBudget budget)
     {
-        (Chain, Walk) = (chain, walk);
+        (Chain, Walk, _budget) = (chain, walk, budget);
         FinalDrop = Find(r => ListFacts.IsDrop(r.Rule.Effect) && r.IsCertain && r.Conditions.All(LeavesStrangers));
         AcceptEstablished = Find(r => r.Rule.Effect is AcceptEffect && r.Conditions.OfType<ConnectionStateMatcher>().Any(s =>
             Coverage.States(s).HasFlag(ConnectionStates.Established) && !Coverage.States(s).HasFlag(ConnectionStates.New))
@@ -34,7 +36,7 @@ internal sealed class HookFacts
     /// <summary>The rule before <paramref name="at"/> that takes every packet which that one could match; null when there is none that is certain.</summary>
     public MetRule? TakenBy(int at)
     {
-        for (var i = 0; i < at; i++)
+        for (var i = 0; i < at && _budget.Spend(); i++)
         {
             if (Coverage.Takes(Walk[i], Walk[at], Walk.Skip(i + 1).Take(at - i - 1)))
                 return Walk[i];
@@ -47,13 +49,13 @@ internal sealed class HookFacts
     public bool MayGoOn(int from, int to)
     {
         var filled = Walk[from].Place.FilledList;
-        if (Walk[from].Rule.Effect.Terminates || !Coverage.MayBothHold(Walk[from].Conditions, Walk[to].Conditions, filled))
+        if (!_budget.Spend() || Walk[from].Rule.Effect.Terminates || !Coverage.MayBothHold(Walk[from].Conditions, Walk[to].Conditions, filled))
             return false;
         // What the rule itself brings about holds from there on.
         IReadOnlyList<Matcher> known = filled is null ? Walk[from].Conditions : [.. Walk[from].Conditions, new AddressListMatcher(PacketEnd.Source, filled)];
         for (var i = from + 1; i < to; i++)
         {
-            if (Walk[i].Rule.Effect.Terminates && Walk[i].IsCertain && Coverage.Implies(known, Walk[i].Conditions))
+            if (!_budget.Spend() || (Walk[i].Rule.Effect.Terminates && Walk[i].IsCertain && Coverage.Implies(known, Walk[i].Conditions)))
                 return false;
         }
 

@@ -6,12 +6,8 @@ namespace Postern.Policy.Checks.Scripts;
 /// <summary>Rules that no packet comes to, because one before takes all of theirs.</summary>
 internal static class ReachCheck
 {
-    /// <summary>Every pair of 3,000 rules; of a longer script the rest is not compared.</summary>
-    private const int MaximumComparisons = 5_000_000;
-
     public static void Check(ScriptFacts facts, DiagnosticBag diagnostics)
     {
-        var comparisons = 0;
         var reached = new HashSet<Rule>(ReferenceEqualityComparer.Instance);
         var taken = new Dictionary<Rule, Rule>(ReferenceEqualityComparer.Instance);
         foreach (var hook in facts.Hooks)
@@ -20,13 +16,12 @@ internal static class ReachCheck
             for (var at = 0; at < hook.Walk.Count; at++)
             {
                 var met = hook.Walk[at];
-                var by = deciding.FindIndex(i => Coverage.Takes(hook.Walk[i], met, hook.Walk.Skip(i + 1).Take(at - i - 1)));
-                comparisons += by < 0 ? deciding.Count : by + 1;
+                var by = deciding.FindIndex(i => facts.Budget.Spend() && Coverage.Takes(hook.Walk[i], met, hook.Walk.Skip(i + 1).Take(at - i - 1)));
                 if (by < 0)
                     reached.Add(met.Rule);
                 else
                     taken.TryAdd(met.Rule, hook.Walk[deciding[by]].Rule);
-                if (comparisons > MaximumComparisons)
+                if (facts.Budget.IsSpent)
                     return;
                 if (met.Rule.Effect is { Terminates: true } and not ReturnEffect && by < 0)
                     deciding.Add(at);

@@ -42,5 +42,7 @@ internal static class ScriptChecker
         var facts = new ScriptFacts(ruleSet);
         foreach (var check in Checks)
             check(facts, diagnostics);
+        if (facts.Budget.IsSpent)
+            diagnostics.Add(ScriptDiagnostics.TooManyRules(facts.Rules[0].Rule.Span, ComparisonBudget.Comparisons));
     }
 }

@@ -11,6 +11,10 @@ internal static class ScriptDiagnostics
         "a packet that meets no rule is accepted: everybody gets in without knocking, and every closed port answers",
         $"end the chain with: add chain={chain} action=drop");
 
+    public static Diagnostic TooManyRules(SourceSpan span, int comparisons) => new("PN3102", Severity.Note, span,
+        $"too many rules to hold each against every other: weaknesses may be left unsaid after {comparisons:N0} comparisons",
+        Remedy: "check the part that holds the knocks by itself");
+
     public static Diagnostic PartialDrop(SourceSpan span, string chain, Matcher condition) => new("PN3101", Severity.Warning, span,
         $"chain {chain} drops only what has {condition}, and accepts the rest",
         condition is PortMatcher

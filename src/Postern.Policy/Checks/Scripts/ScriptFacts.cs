@@ -25,7 +25,6 @@ internal sealed class ScriptFacts
 
     private const int StepLimit = 32;
 
-    /// <summary>Crossings without a beginning would be followed for ever and lead nowhere.</summary>
     private const int WayLimit = 10_000;
 
     private readonly Dictionary<(IpFamily, string), ListFacts> _lists = [];
@@ -38,7 +37,7 @@ internal sealed class ScriptFacts
         [
             .. ruleSet.Chains.SelectMany(c => c.Rules.Select((r, i) => new PlacedRule(c, i, r))).Where(r => !r.Rule.Disabled),
         ];
-        Hooks = [.. ruleSet.Chains.Where(c => c.Hook is not null).Select(c => new HookFacts(c, RuleWalk.Of(c, ruleSet.Chains)))];
+        Hooks = [.. ruleSet.Chains.Where(c => c.Hook is not null).Select(c => new HookFacts(c, RuleWalk.Of(c, ruleSet.Chains), Budget))];
         _meetings = Hooks.SelectMany(h => h.Walk.Select((met, at) => (Met: met, Meeting: (h, at)))).ToLookup(m => (object)m.Met.Rule, m => m.Meeting, ReferenceEqualityComparer.Instance);
         foreach (var entry in ruleSet.AddressListEntries.Where(e => !e.Disabled))
             Named(entry.Family, entry.List).Entries.Add(entry);
@@ -56,6 +55,8 @@ internal sealed class ScriptFacts
     }
 
     public RuleSet RuleSet { get; }
+
+    public ComparisonBudget Budget { get; } = new();
 
     /// <summary>Every enabled rule, chain by chain.</summary>
     public IReadOnlyList<PlacedRule> Rules { get; }
@@ -124,15 +125,15 @@ internal sealed class ScriptFacts
     private IReadOnlyList<IReadOnlyList<Stage>> FindSequences()
     {
         var sequences = new List<IReadOnlyList<Stage>>();
+        var ways = WayLimit;
         var byList = Stages.ToLookup(s => (s.Place.Family, s.Fills));
-        var ways = 0;
         foreach (var last in Stages.Where(s => List(s.Place.Family, s.Fills)!.IsGrant))
             Back([last]);
         return sequences;
 
         void Back(List<Stage> steps)
         {
-            if (sequences.Count >= SequenceLimit || steps.Count > StepLimit || ++ways > WayLimit)
+            if (sequences.Count >= SequenceLimit || steps.Count > StepLimit || --ways < 0)
                 return;
             var before = steps[0].Demands.SelectMany(d => byList[(steps[0].Place.Family, d)]).Where(s => !steps.Contains(s)).ToList();
             if (before.Count == 0)
