@@ -12,7 +12,7 @@ internal static class Coverage
     /// <param name="between">The rules from the one to the other: what they put into lists was not there before.</param>
     public static bool Takes(MetRule earlier, MetRule later, IEnumerable<MetRule> between)
     {
-        if (!earlier.Rule.Effect.Terminates || earlier.Rule.Effect is ReturnEffect || !earlier.IsCertain || !Implies(later.Conditions, earlier.Conditions))
+        if (!earlier.Rule.Effect.Terminates || earlier.Rule.Effect is ReturnEffect || !earlier.IsCertain || !Implies(later.Lasting, earlier.Conditions))
             return false;
         var tested = earlier.Conditions.OfType<AddressListMatcher>().Where(m => !m.Negated).Select(m => m.List).ToHashSet();
         return tested.Count == 0 || !between.Any(b => b.Rule.Effect is AddToListEffect add && tested.Contains(add.List));

@@ -52,7 +52,9 @@ internal sealed class HookFacts
         if (!_budget.Spend() || Walk[from].Rule.Effect.Terminates || !Coverage.MayBothHold(Walk[from].Conditions, Walk[to].Conditions, filled))
             return false;
         // What the rule itself brings about holds from there on.
-        IReadOnlyList<Matcher> known = filled is null ? Walk[from].Conditions : [.. Walk[from].Conditions, new AddressListMatcher(PacketEnd.Source, filled)];
+        IReadOnlyList<Matcher> known = filled is null
+            ? Walk[from].Lasting
+            : [.. Walk[from].Lasting.Where(c => c is not AddressListMatcher { Negated: true } list || list.List != filled), new AddressListMatcher(PacketEnd.Source, filled)];
         for (var i = from + 1; i < to; i++)
         {
             if (!_budget.Spend() || (Walk[i].Rule.Effect.Terminates && Walk[i].IsCertain && Coverage.Implies(known, Walk[i].Conditions)))

@@ -17,6 +17,10 @@ internal sealed record PlacedRule(Chain Chain, int Index, Rule Rule)
 internal sealed record MetRule(PlacedRule Place, IReadOnlyList<Matcher> Conditions, bool IsCertain)
 {
     public Rule Rule => Place.Rule;
+
+    /// <summary>What held at every rule before that a packet has passed since: not being in a list when a jump asked may be over by now.</summary>
+    public IReadOnlyList<Matcher> Lasting { get; } =
+        Conditions.Count == Place.Rule.Matchers.Count ? Conditions : [.. Conditions.SkipLast(Place.Rule.Matchers.Count).Where(c => c is not AddressListMatcher { Negated: true }), .. Place.Rule.Matchers];
 }
 
 /// <summary>The enabled rules that packets of one hook come to, in order, with every jump followed where it stands.</summary>
