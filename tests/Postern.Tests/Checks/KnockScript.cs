@@ -3,7 +3,7 @@ using Postern.Policy;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
 
-namespace Postern.Tests.Checks.Scripts;
+namespace Postern.Tests.Checks;
 
 /// <summary>A script that nothing is wrong with but what a test puts in: three mixed knocks, a ban, a final drop.</summary>
 internal static class KnockScript

@@ -2,7 +2,7 @@ using Postern.Policy.Diagnostics;
 using Shouldly;
 using Xunit;
 
-namespace Postern.Tests.Checks.Scripts;
+namespace Postern.Tests.Checks;
 
 /// <summary>Each weakness in an otherwise good script: what is pointed at, and what is near it and fine.</summary>
 public sealed class KnockScriptTests
