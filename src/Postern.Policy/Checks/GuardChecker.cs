@@ -22,10 +22,12 @@ public static class GuardChecker
             CheckServices(door, open, diagnostics);
             CheckSteps(door, open, guarded, diagnostics);
             SequenceChecker.Check(door, diagnostics);
+            StepPortChecker.Check(door, diagnostics);
         }
 
         CheckShared(guard, diagnostics);
         AmbiguityChecker.Check(guard.Doors, diagnostics);
+        ContainedSequenceChecker.Check(guard.Doors, diagnostics);
         foreach (var trap in guard.Traps)
             CheckTrap(trap, open, guarded, knocked, diagnostics);
         foreach (var trusted in guard.Trusted.Where(t => t.Range?.PrefixLength == 0))

@@ -58,8 +58,8 @@ internal static class SequenceChecker
             ? Diagnostics.Severity.Note
             : Diagnostics.Severity.Warning;
 
-    // From the first step to the last where they stand on one line, else the first.
-    private static SourceSpan Over(IReadOnlyList<KnockStep> steps)
+    /// <summary>From the first step to the last where they stand on one line, else the first.</summary>
+    public static SourceSpan Over(IReadOnlyList<KnockStep> steps)
     {
         var (first, last) = (steps[0].Span, steps[^1].Span);
         return first.Line == last.Line && first.File == last.File && last.Column > first.Column

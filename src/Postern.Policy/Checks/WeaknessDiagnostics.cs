@@ -44,4 +44,20 @@ internal static class WeaknessDiagnostics
 
     public static Diagnostic EverybodyTrusted(SourceSpan span) => new("PN3008", Severity.Warning, span,
         "everybody is trusted", "a trusted source needs no knock: every door stands open", "name the addresses that are meant");
+
+    public static Diagnostic WellKnownPort(SourceSpan span, KnockStep step, Severity severity) => new("PN3020", severity, span,
+        severity == Severity.Warning ? $"the first step knocks on a well-known port: {step}" : $"the step {step} knocks on a well-known port",
+        severity == Severity.Warning
+            ? "scanners, browsers and mail servers send that knock all day: each begins an attempt, and the secret is one step shorter"
+            : "it is among the first that scanners try",
+        "choose a port between 1024 and 32767 that no service is known for; postern init does");
+
+    public static Diagnostic OneProtocol(SourceSpan span, string protocol) => new("PN3021", Severity.Note, span,
+        $"all steps of this sequence are plain {protocol}", "a scan of that one protocol sends them all, and without strict: gate its other packets do not end the attempt",
+        "mix tcp, udp and icmp, give a step a payload, or leave strict: gate on");
+
+    public static Diagnostic OpensAnother(SourceSpan span, Door door, Door other) => new("PN3022", Severity.Warning, span,
+        $"who knocks for {GuardDiagnostics.DoorName(door)} opens {GuardDiagnostics.DoorName(other)} (at {other.Span}) too",
+        "without strict: gate each door counts the knocks it waits for and lets the others pass, and all of its knocks are among these, in its order",
+        "let the sequences differ in more than their beginning or end, or write strict: gate in both");
 }

@@ -18,6 +18,8 @@ public sealed record RuleSet
     public IReadOnlyList<InterfaceList> InterfaceLists { get; init; } = [];
 
     public IReadOnlyList<Layer7Pattern> Layer7Patterns { get; init; } = [];
+
+    public RouterSetup Router { get; init; } = RouterSetup.None;
 }
 
 /// <summary>RouterOS's menus that hold packet filter rules, in the order in which a packet meets them.</summary>

@@ -59,6 +59,40 @@ public sealed class GuardCheckerTests
     public void A_plain_scan_does_not_meet_other_sequences(string knock) =>
         Policies.Compile($"doors: {{a: {{opens: tcp/22, knock: {knock}}}}}\n").Diagnostics.ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("off", "[tcp/7, udp/9]", "[tcp/7, udp/5, udp/9]", true)]
+    [InlineData("door", "[tcp/7, udp/9]", "[tcp/7, udp/5, udp/9]", true)]
+    [InlineData("door", "[tcp/7, udp/9]", "[udp/9, tcp/7, udp/5, udp/9]", true)]
+    [InlineData("door", "[tcp/7, udp/9, udp/5]", "[tcp/7, udp/5, udp/9, udp/5]", false)]
+    [InlineData("off", "[tcp/7, udp/9, udp/5]", "[tcp/7, udp/5, udp/9, udp/5]", true)]
+    [InlineData("off", "[tcp/7, udp/9]", "[udp/9, udp/5, tcp/7]", false)]
+    [InlineData("off", "[tcp/7, udp/9 \"x\"]", "[tcp/7, udp/5, udp/9 \"y\"]", false)]
+    [InlineData("gate", "[tcp/7, udp/9]", "[tcp/7, udp/5, udp/9]", false)]
+    public void Knocks_for_one_door_may_hold_all_of_anothers(string strict, string inner, string outer, bool opens) =>
+        (Policies.Find(Policies.Compile($$"""
+            doors:
+              a: {opens: tcp/20, strict: {{strict}}, knock: {{inner}}}
+              b: {opens: tcp/25, knock: {{outer}}}
+            """), "PN3022") is not null).ShouldBe(opens);
+
+    [Fact]
+    public void Of_two_doors_that_open_each_other_one_finding_is_enough() =>
+        Policies.Compile("""
+            doors:
+              a: {opens: tcp/20, strict: off, knock: [tcp/7, udp/9]}
+              b: {opens: tcp/25, strict: off, knock: [tcp/7, udp/9]}
+            """).Diagnostics.Count(d => d.Code == "PN3022").ShouldBe(1);
+
+    [Theory]
+    [InlineData("[tcp/443, udp/30313]", Severity.Warning)]
+    [InlineData("[tcp/30313, udp/53]", Severity.Note)]
+    public void A_well_known_port_is_worst_as_the_first_step(string knock, Severity severity) =>
+        Policies.Find(Policies.Compile($"doors: {{a: {{opens: tcp/22, knock: {knock}}}}}\n"), "PN3020").ShouldNotBeNull().Severity.ShouldBe(severity);
+
+    [Fact]
+    public void A_payload_makes_any_port_a_secret() =>
+        Policies.Compile("doors: {a: {opens: tcp/22, strict: off, knock: [udp/53 \"x\", udp/30313, udp/20113]}}\n").Diagnostics.ShouldBeEmpty();
+
     [Fact]
     public void A_routed_service_is_not_the_gates_own() =>
         Policies.Compile("""

@@ -32,8 +32,8 @@ internal static class ScanCheck
     private static bool IsKnock(IpProtocol protocol) =>
         protocol == IpProtocol.Tcp || protocol == IpProtocol.Udp || protocol == IpProtocol.Icmp || protocol == IpProtocol.IcmpV6;
 
-    // A plain port scan sends one protocol, no payload of its own choice and no chosen size.
-    private static string? Direction(IReadOnlyList<Stage> sequence)
+    /// <summary><c>ascending</c>, <c>descending</c> or null. A plain port scan sends one protocol, no payload of its own choice and no chosen size.</summary>
+    public static string? Direction(IReadOnlyList<Stage> sequence)
     {
         if (sequence.Any(s => s.Ports is null || s.Protocol != sequence[0].Protocol || s.Rule.Matchers.Any(m => m is ContentMatcher or Layer7Matcher or PacketSizeMatcher)))
             return null;

@@ -16,6 +16,23 @@ internal static class ScriptChecker
         ScanCheck.Check,
         TrapCheck.Check,
         PayloadCheck.Check,
+        ListLifeCheck.Check,
+        ListEntryCheck.Check,
+        ListUseCheck.Check,
+        PreconditionCheck.Check,
+        RenewalCheck.Check,
+        BothListsCheck.Check,
+        ReachCheck.Check,
+        RawAcceptCheck.Check,
+        OpenedPortCheck.Check,
+        KnockPortCheck.Check,
+        KnockLimitCheck.Check,
+        HardeningCheck.Check,
+        SessionCheck.Check,
+        Ipv6Check.Check,
+        InterfaceCheck.Check,
+        ClockCheck.Check,
+        ServiceCheck.Check,
     ];
 
     public static void Check(RuleSet ruleSet, DiagnosticBag diagnostics)

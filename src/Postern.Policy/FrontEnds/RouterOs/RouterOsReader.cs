@@ -35,6 +35,7 @@ public static class RouterOsReader
             AddressListEntries = ListLowering.AddressLists(configuration, reports),
             InterfaceLists = ListLowering.InterfaceLists(configuration, reports),
             Layer7Patterns = ListLowering.Layer7Patterns(configuration, reports),
+            Router = configuration.Setup.Setup,
         };
         ReferenceCheck.Check(rules, ruleSet.AddressListEntries, ruleSet.Layer7Patterns, reports);
         return ruleSet;

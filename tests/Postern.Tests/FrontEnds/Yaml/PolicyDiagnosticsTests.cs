@@ -210,6 +210,9 @@ public sealed class PolicyDiagnosticsTests
         Add("short step timeout", Door("step-timeout: 999ms"), "PN3005", "999ms");
         Add("trap on a service", Opens("tcp/22") + "traps: [{ports: [tcp/20-30], ban: 1m}]\n", "PN3006", "tcp/20-30");
         Add("trap on a public port", "gate: {public: tcp/80}\ntraps: [{ports: [tcp/80], ban: 1m}]\n", "PN3007", "tcp/80");
+        Add("well-known port", "doors: {a: {opens: tcp/22, knock: [tcp/443, udp/30313]}}\n", "PN3020", "tcp/443");
+        Add("one protocol", "doors: {a: {opens: tcp/22, strict: off, knock: [tcp/7, tcp/5, tcp/9]}}\n", "PN3021", "tcp/7");
+        Add("opens another", "doors: {a: {opens: tcp/20, strict: off, knock: [tcp/7, udp/9]}, b: {opens: tcp/25, knock: [tcp/7, udp/5, udp/9]}}\n", "PN3022", "tcp/7, udp/5, udp/9");
         Add("everybody trusted", "trusted: ['::/0']\n", "PN3008", "'::/0'");
         return cases;
 

@@ -12,6 +12,7 @@ internal static class ReferenceCheck
     public static void Check(
         IReadOnlyList<RuleLowering.LoweredRule> rules, IReadOnlyList<AddressListEntry> entries, IReadOnlyList<Layer7Pattern> patterns, Reports reports)
     {
+        JumpLoops.Check(rules, reports);
         var patternNames = patterns.Select(p => p.Name).ToHashSet();
         var filled = entries.Where(e => !e.Disabled).Select(e => (e.Family, e.List))
             .Concat(rules.Where(r => !r.Rule.Disabled && r.Rule.Effect is AddToListEffect).Select(r => (r.Item.Menu.Family, ((AddToListEffect)r.Rule.Effect).List)))

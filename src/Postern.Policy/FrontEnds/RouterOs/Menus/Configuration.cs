@@ -8,6 +8,8 @@ internal sealed class Configuration
     private readonly Dictionary<MenuNode, List<ConfigItem>> _items = [];
     private int _lastId;
 
+    public SetupRecorder Setup { get; } = new();
+
     public IReadOnlyList<ConfigItem> Items(MenuNode menu) => List(menu);
 
     public IEnumerable<ConfigItem> Items(MenuKind kind) => _items.Where(m => m.Key.Kind == kind).SelectMany(m => m.Value);

@@ -309,6 +309,7 @@ internal sealed partial class ScriptInterpreter
     private void ReportUnread(Resolved resolved, Statement statement)
     {
         var menu = resolved.Menu;
+        configuration.Setup.Record(menu, resolved.Command!, statement.Parts.Skip(resolved.Next), statement.Place);
         if (menu.Kind == MenuKind.Service && resolved.Command == "set")
         {
             var disabled = statement.Parts.OfType<NamedPart>().FirstOrDefault(p => p.Name == "disabled")?.Value is LiteralOperand { Text: "yes" };

@@ -1,0 +1,10 @@
+/ip firewall filter
+add chain=input action=accept connection-state=established,related
+add chain=input action=add-src-to-address-list address-list=open address-list-timeout=30m protocol=tcp dst-port=26464 src-address-list=knock2
+add chain=input action=add-src-to-address-list address-list=knock2 address-list-timeout=10s protocol=udp dst-port=20781 src-address-list=knock1
+add chain=input action=add-src-to-address-list address-list=knock1 address-list-timeout=10s protocol=tcp dst-port=31117
+add chain=input action=accept protocol=tcp dst-port=22 src-address-list=open
+add chain=input action=drop
+/ip firewall address-list
+add list=open address=198.51.100.7
+add list=open address=192.168.88.0/24
