@@ -13,7 +13,15 @@ internal sealed class CellSpace
     /// <summary>More cells than this and the rarer fields are no longer cut.</summary>
     public const int Limit = 400_000;
 
+    /// <summary>Where the rules do not ask for it.</summary>
+    public const ushort UsualSourcePort = 50_000;
+
     private const int MostBytes = 1500;
+    private const int LeastBytes = 28;
+
+    /// <summary>One size of those that fit an Ethernet frame.</summary>
+    public static readonly double SizeBits = Math.Log2(MostBytes - LeastBytes + 1);
+
     private static readonly byte[] Filler = new byte[65_535];
 
     private readonly Site _site;
@@ -131,7 +139,7 @@ internal sealed class CellSpace
     {
         var tests = matchers.OfType<PortMatcher>().Where(m => m.End is PortEnd.Source or PortEnd.Any).Select(m => m.Ports).ToList();
         if (!protocol.HasPorts || tests.Count == 0)
-            return [new Piece<ushort>(50_000, 0, "")];
+            return [new Piece<ushort>(UsualSourcePort, 0, "")];
         return [.. PortPieces(tests).OrderByDescending(p => p.Count)
             .Select((p, i) => new Piece<ushort>(p.Witness, Share(p.Count, PortSet.AllPorts), i == 0 ? "" : $"from port {p}"))];
     }
@@ -182,7 +190,7 @@ internal sealed class CellSpace
             return [new Piece<(int, int)?>(null, 0, "")];
         var borders = tests.SelectMany(t => new[] { t.First, t.Last + 1 }).Append(0).Where(b => b is >= 0 and <= 65_535).Distinct().Order().ToList();
         return [.. borders.Select((b, i) => (First: b, Last: i + 1 < borders.Count ? borders[i + 1] - 1 : 65_535))
-            .Select(r => new Piece<(int, int)?>(r, Share(Math.Max(1, Math.Min(r.Last, MostBytes) - Math.Max(r.First, 28) + 1), MostBytes - 28 + 1),
+            .Select(r => new Piece<(int, int)?>(r, Share(Math.Max(1, Math.Min(r.Last, MostBytes) - Math.Max(r.First, LeastBytes) + 1), MostBytes - LeastBytes + 1),
                 tests.Exists(t => t.First <= r.First && r.Last <= t.Last) ? $"size={(r.First == r.Last ? r.First : $"{r.First}-{r.Last}")}" : ""))];
     }
 

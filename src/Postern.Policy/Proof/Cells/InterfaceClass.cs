@@ -36,7 +36,29 @@ internal sealed class InterfaceClasses
     public IEnumerable<InterfaceClass> Inside => All.Where(c => !c.IsOutside);
 
     /// <param name="outside">Interfaces or interface lists that strangers come in by; empty: found out from the rules.</param>
-    public static InterfaceClasses Of(RuleSet ruleSet, IReadOnlyList<string> outside)
+    public static InterfaceClasses Of(RuleSet ruleSet, IReadOnlyList<string> outside) => OfAll([ruleSet], outside)[0];
+
+    /// <summary>For each rule set, with the same classes for all: those that no rule of any tells apart.</summary>
+    public static IReadOnlyList<InterfaceClasses> OfAll(IReadOnlyList<RuleSet> ruleSets, IReadOnlyList<string> outside)
+    {
+        var parts = ruleSets.Select(Fill).ToList();
+        var matchers = parts.SelectMany(p => p.Matchers).ToList();
+        var names = matchers.OfType<InterfaceMatcher>().Select(m => m.Interface).Distinct().ToList();
+        var everyone = parts.SelectMany(p => p.Members.Values).SelectMany(m => m).Concat(names).Append(Other).Distinct().ToList();
+        var classes = everyone
+            .GroupBy(i => string.Join('|', parts.Select(p => string.Join(',', p.Named.Where(l => p.Members[l].Contains(i))))) + (names.Contains(i) ? '|' + i : ""))
+            .Select(g =>
+            {
+                var lists = parts.SelectMany(p => p.Named.Where(l => p.Members[l].Contains(g.First()))).Distinct().ToList();
+                var text = Text(names.Contains(g.First()) ? g.First() : null, string.Join(", ", lists), names.Count + parts.Sum(p => p.Named.Count));
+                return new InterfaceClass(g.First(), lists, text, false);
+            }).ToList();
+        var isOutside = Outsiders(classes, matchers, outside, parts[^1].Members);
+        IReadOnlyList<InterfaceClass> all = [.. classes.Select(c => c with { IsOutside = isOutside(c) })];
+        return [.. parts.Select(p => new InterfaceClasses(p.RuleSet, p.Members, all))];
+    }
+
+    private static (RuleSet RuleSet, List<Matcher> Matchers, List<string> Named, Dictionary<string, HashSet<string>> Members) Fill(RuleSet ruleSet)
     {
         var matchers = ruleSet.Chains.SelectMany(c => c.Rules).Where(r => !r.Disabled).SelectMany(r => r.Matchers).ToList();
         var named = matchers.OfType<InterfaceListMatcher>().Select(m => m.List).Where(l => !IsBuiltIn(l)).Distinct().ToList();
@@ -47,16 +69,7 @@ internal sealed class InterfaceClasses
                 lists[name] = (list ?? new InterfaceList(name, [], [], [], default)) with { Members = [$"interface-of-{name}"] };
         }
 
-        var filled = ruleSet with { InterfaceLists = [.. lists.Values] };
-        var members = lists.Keys.ToDictionary(n => n, n => Members(n, lists, []));
-        var names = matchers.OfType<InterfaceMatcher>().Select(m => m.Interface).Distinct().ToList();
-        var everyone = members.Values.SelectMany(m => m).Concat(names).Append(Other).Distinct().ToList();
-        var classes = everyone
-            .GroupBy(i => (Lists: string.Join(", ", named.Where(l => members[l].Contains(i))), Name: names.Contains(i) ? i : null))
-            .Select(g => new InterfaceClass(g.First(), [.. named.Where(l => members[l].Contains(g.First()))], Text(g.Key.Name, g.Key.Lists, names.Count + named.Count), false))
-            .ToList();
-        var isOutside = Outsiders(classes, matchers, outside, members);
-        return new InterfaceClasses(filled, members, [.. classes.Select(c => c with { IsOutside = isOutside(c) })]);
+        return (ruleSet with { InterfaceLists = [.. lists.Values] }, matchers, named, lists.Keys.ToDictionary(n => n, n => Members(n, lists, [])));
     }
 
     public bool IsMember(string list, string name) => list switch

@@ -56,7 +56,7 @@ internal sealed class MatcherTest(Site site)
             DscpMatcher m => m.Value == packet.Dscp,
             SourceMacMatcher => false,
             ContentMatcher m => packet.Payload.Span.IndexOf(m.Bytes.Span) >= 0,
-            NamedMatcher { Property: "connection-nat-state" } m => m.Value.Contains("dstnat", StringComparison.Ordinal) && view.IsTranslated,
+            ConnectionNatStateMatcher m => (m.States & NatStates.DstNat) != 0 && view.IsTranslated,
             NamedMatcher { Property: "ipsec-policy" } m => m.Value.EndsWith(",none", StringComparison.Ordinal),
             NamedMatcher { Property: "fragment" } => false,
             _ => null,

@@ -18,9 +18,12 @@ internal sealed class Site
 {
     private readonly Dictionary<string, List<AddressRange>> _configured;
     private readonly Dictionary<string, string> _patterns;
+    private readonly Dictionary<string, TimeSpan?> _timeouts;
 
-    public Site(RuleSet ruleSet, InterfaceClasses interfaces, IpFamily family)
+    /// <param name="cutLike">A site of all rules that are looked at together: the same sources and destinations, so that both can be compared.</param>
+    public Site(RuleSet ruleSet, InterfaceClasses interfaces, IpFamily family, Site? cutLike = null)
     {
+        Names = cutLike?.Names ?? [];
         RuleSet = ruleSet;
         Interfaces = interfaces;
         Family = family;
@@ -32,10 +35,12 @@ internal sealed class Site
         Translations = [.. rules.Select(r => r.Rule.Effect).OfType<TranslateEffect>()];
         TranslatedPorts = [.. Translations.Where(t => t.ToPorts is not null).Select(t => t.ToPorts!.Value).Distinct()];
         DynamicLists = [.. rules.Select(r => r.Rule.Effect).OfType<AddToListEffect>().Where(e => e.End == PacketEnd.Source).Select(e => e.List).Distinct()];
+        _timeouts = rules.Select(r => r.Rule.Effect).OfType<AddToListEffect>().GroupBy(e => e.List).ToDictionary(g => g.Key, g => g
+            .Select(e => e.Timeout.Kind == ListTimeoutKind.After ? e.Timeout.Duration : (TimeSpan?)null).OrderByDescending(t => t ?? TimeSpan.MaxValue).First());
         WrittenByDestination = rules.Select(r => r.Rule.Effect).OfType<AddToListEffect>().Where(e => e.End == PacketEnd.Destination).Select(e => e.List).ToHashSet();
-        Sources = CutSources(rules.SelectMany(r => r.Rule.Matchers));
+        Sources = cutLike is null ? CutSources(rules.SelectMany(r => r.Rule.Matchers)) : [.. cutLike.Sources.Select(s => (s.Class, Here(s.Source)))];
         Stranger = Sources.Where(s => s.Class.Ranges.Count == 0).DefaultIfEmpty(Sources.MaxBy(s => s.Class.Size)).First().Source;
-        Destinations = CutDestinations(rules);
+        Destinations = cutLike?.Destinations ?? CutDestinations(rules);
     }
 
     public RuleSet RuleSet { get; }
@@ -67,14 +72,21 @@ internal sealed class Site
     public IReadOnlyList<HostAddress> OwnAddresses => [.. Destinations.Where(d => d.IsOwn).Select(d => d.Address)];
 
     /// <summary>Addresses for the names that lists hold: which ones they have today is not in the file.</summary>
-    public Dictionary<string, HostAddress> Names { get; } = [];
+    public Dictionary<string, HostAddress> Names { get; }
 
     public string? Expression(string pattern) => _patterns.GetValueOrDefault(pattern);
 
     /// <summary>Whether the configuration itself puts the address into the list.</summary>
     public bool IsConfigured(string list, HostAddress address) => _configured.TryGetValue(list, out var ranges) && ranges.Exists(r => r.Contains(address));
 
+    // The same address, in the lists that this rule set puts it into.
+    private SourceClass Here(SourceClass source) =>
+        source with { Lists = _configured.Where(c => c.Value.Exists(r => r.Contains(source.Witness))).Select(c => c.Key).ToHashSet() };
+
     public bool IsOwn(HostAddress address) => Destinations.Any(d => d.IsOwn && d.Address == address);
+
+    /// <summary>How long a list keeps its entries; the longest where rules differ; null: until reboot or for ever.</summary>
+    public TimeSpan? Timeout(string list) => _timeouts.GetValueOrDefault(list);
 
     public Chain? Hooked(RuleTable table, Hook hook) => Chains.FirstOrDefault(c => c.Table == table && c.Hook == hook);
 

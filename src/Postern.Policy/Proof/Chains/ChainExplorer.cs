@@ -25,7 +25,6 @@ internal sealed class ChainExplorer
 {
     private readonly Site _site;
     private readonly Dictionary<int, HashSet<int>> _dependencies;
-    private readonly Dictionary<int, TimeSpan?> _timeouts;
     private readonly HashSet<string> _notExplored;
 
     public ChainExplorer(Site site, SourceClass source, IReadOnlyList<PacketCell> cells, ProgramBuilder builder, HashSet<string> notExplored)
@@ -33,7 +32,6 @@ internal sealed class ChainExplorer
         (_site, Source, Cells, Builder, _notExplored) = (site, source, cells, builder, notExplored);
         Groups = ProgramGroup.Of(cells, source, builder);
         _dependencies = Slice.Dependencies(Groups.Select(g => g.Program));
-        _timeouts = Timeouts(site);
     }
 
     public SourceClass Source { get; }
@@ -46,7 +44,7 @@ internal sealed class ChainExplorer
 
     public long States { get; private set; }
 
-    public TimeSpan? Timeout(int list) => _timeouts[list];
+    public TimeSpan? Timeout(int list) => _site.Timeout(_site.DynamicLists[list]);
 
     /// <summary>What passes for a source that has done nothing.</summary>
     public List<(PacketCell Cell, FilterPart Part)> OpenAtOnce()
@@ -189,7 +187,7 @@ internal sealed class ChainExplorer
                 Harm(filter.Lines, harmful);
         }
 
-        return harmful.Where(b => _timeouts[slice.Lists[b]] is not null).Aggregate(0UL, (all, bit) => all | 1UL << bit);
+        return harmful.Where(b => Timeout(slice.Lists[b]) is not null).Aggregate(0UL, (all, bit) => all | 1UL << bit);
     }
 
     private static void Harm(Line[] lines, HashSet<int> harmful)
@@ -227,9 +225,4 @@ internal sealed class ChainExplorer
     // The part is that of one of several kinds of packet with one program.
     private static FilterPart Named(FilterPart part, PacketCell cell) =>
         part.Place.Contains('→') ? part : part with { Place = cell.Place };
-
-    private static Dictionary<int, TimeSpan?> Timeouts(Site site) => site.DynamicLists.Select((list, i) => (list, i)).ToDictionary(
-        p => p.i,
-        p => site.Chains.SelectMany(c => c.Rules).Where(r => !r.Disabled).Select(r => r.Effect).OfType<AddToListEffect>().Where(e => e.List == p.list)
-            .Select(e => e.Timeout.Kind == ListTimeoutKind.After ? e.Timeout.Duration : (TimeSpan?)null).OrderByDescending(t => t ?? TimeSpan.MaxValue).First());
 }
