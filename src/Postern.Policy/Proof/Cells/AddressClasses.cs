@@ -7,12 +7,14 @@ namespace Postern.Policy.Proof.Cells;
 /// <param name="Witness">Stands for all of them.</param>
 /// <param name="Ranges">Indexes of the ranges that hold them.</param>
 /// <param name="Size">How many addresses; saturates.</param>
-internal sealed record AddressClass(HostAddress Witness, IReadOnlyList<int> Ranges, UInt128 Size);
+/// <param name="Pieces">How many stretches of addresses they are.</param>
+internal sealed record AddressClass(HostAddress Witness, IReadOnlyList<int> Ranges, UInt128 Size, int Pieces = 1);
 
 /// <summary>Cuts all addresses of a family at the borders of ranges, and merges the pieces that lie in the same ranges.</summary>
 internal static class AddressClasses
 {
-    public static List<AddressClass> Cut(IpFamily family, IReadOnlyList<AddressRange> ranges)
+    /// <param name="kinds">For each range a number; ranges with the same number, those of one list for instance, are not told apart.</param>
+    public static List<AddressClass> Cut(IpFamily family, IReadOnlyList<AddressRange> ranges, IReadOnlyList<int>? kinds = null)
     {
         var top = family == IpFamily.V4 ? (UInt128)uint.MaxValue : UInt128.MaxValue;
         var borders = new List<(UInt128 At, bool Opens, int Range)>();
@@ -48,12 +50,12 @@ internal static class AddressClasses
 
         void Add(UInt128 first, UInt128 last)
         {
-            var key = string.Join(',', inside);
+            var key = string.Join(',', inside.Select(i => kinds?[i] ?? i).Distinct().Order());
             var size = last - first == UInt128.MaxValue ? UInt128.MaxValue : last - first + 1;
             if (!classes.TryGetValue(key, out var known))
                 classes[key] = new AddressClass(new HostAddress(family, Middle(first, last)), [.. inside], size);
             else
-                classes[key] = known with { Size = known.Size + size, Witness = size > known.Size ? new HostAddress(family, Middle(first, last)) : known.Witness };
+                classes[key] = known with { Size = UInt128.MaxValue - known.Size < size ? UInt128.MaxValue : known.Size + size, Witness = size > known.Size ? new HostAddress(family, Middle(first, last)) : known.Witness, Pieces = known.Pieces + 1 };
         }
     }
 

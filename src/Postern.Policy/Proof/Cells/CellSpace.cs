@@ -44,9 +44,11 @@ internal sealed class CellSpace
         var cells = new List<PacketCell>();
         foreach (var protocol in Protocols())
         {
-            var rules = _rules.Where(r => r.Matchers.OfType<ProtocolMatcher>().All(m => (m.Protocol == protocol) != m.Negated)).SelectMany(r => r.Matchers).ToList();
+            var rules = OfProtocol(protocol, _site.Chains).ToList();
             var kinds = protocol == IpProtocol.Tcp ? Flags(rules) : protocol == _site.Icmp ? IcmpKinds(rules) : [new Piece<Packet>(Start(protocol), 0, "")];
             var (ports, sourcePorts) = (DestinationPorts(protocol, rules), SourcePorts(protocol, rules));
+            // What goes on to other hosts meets no rule of input.
+            var onward = DestinationPorts(protocol, [.. OfProtocol(protocol, _site.Chains.Where(c => c.Hook != Hook.Input))]);
             var payloads = Payloads(protocol, rules);
             var sizes = Sizes(rules);
             var hops = Hops(rules);
@@ -61,20 +63,26 @@ internal sealed class CellSpace
             {
                 foreach (var destination in _site.Destinations)
                 {
-                    foreach (var kind in kinds)
-                        foreach (var port in ports)
-                            foreach (var source in sourcePorts)
-                                foreach (var payload in payloads)
-                                    foreach (var size in sizes)
-                                        foreach (var hop in hops)
-                                            foreach (var code in codes)
-                                                Add(cells, place, destination, kind, port, source, payload, size, hop, code);
+                    foreach (var port in destination.IsOwn ? ports : onward)
+                    {
+                        foreach (var (kind, source, payload) in Triples(kinds, sourcePorts, payloads))
+                        {
+                            foreach (var (size, hop, code) in Triples(sizes, hops, codes))
+                                Add(cells, place, destination, kind, port, source, payload, size, hop, code);
+                        }
+                    }
                 }
             }
         }
 
         return cells;
     }
+
+    private static IEnumerable<Matcher> OfProtocol(IpProtocol protocol, IEnumerable<Chain> chains) => chains.SelectMany(c => c.Rules)
+        .Where(r => !r.Disabled && r.Matchers.OfType<ProtocolMatcher>().All(m => (m.Protocol == protocol) != m.Negated)).SelectMany(r => r.Matchers);
+
+    private static IEnumerable<(TFirst, TSecond, TThird)> Triples<TFirst, TSecond, TThird>(List<TFirst> first, List<TSecond> second, List<TThird> third) =>
+        from a in first from b in second from c in third select (a, b, c);
 
     private void Add(
         List<PacketCell> cells, InterfaceClass place, Destination destination, Piece<Packet> kind, PortSet? ports, Piece<ushort> sourcePort,

@@ -104,13 +104,15 @@ internal sealed class Site
         foreach (var list in _configured.Where(c => tested.Contains(c.Key)))
             ranges.AddRange(list.Value.Select(r => (r, (string?)list.Key)));
         ranges.AddRange(matchers.OfType<AddressMatcher>().Where(m => m.End == PacketEnd.Source).Select(m => (m.Range, (string?)null)));
-        return [.. AddressClasses.Cut(Family, [.. ranges.Select(r => r.Range)]).Select(c =>
+        // Entries of one list are alike; what a matcher names is what no other matcher does.
+        var kinds = ranges.Select(r => r.List ?? $"={r.Range}").Distinct().Select((k, i) => (k, i)).ToDictionary(p => p.k, p => p.i);
+        return [.. AddressClasses.Cut(Family, [.. ranges.Select(r => r.Range)], [.. ranges.Select(r => kinds[r.List ?? $"={r.Range}"])]).Select(c =>
         {
             var held = c.Ranges.Select(i => ranges[i]).ToList();
             var lists = held.Where(h => h.List is not null).Select(h => h.List!).ToHashSet();
             var names = Names.Where(n => held.Exists(h => h.Range.IsSingle && h.Range.Contains(n.Value))).Select(n => n.Key).ToList();
             var range = held.Select(h => h.Range).OrderBy(r => r.LastNumber - r.FirstNumber).Cast<AddressRange?>().FirstOrDefault();
-            var text = range is null ? "anybody" : names.Count > 0 ? names[0] : range.ToString()!;
+            var text = range is null ? "anybody" : (names.Count > 0 ? names[0] : range.ToString()!) + (c.Pieces > 1 ? $" and {c.Pieces - 1} more" : "");
             return (c, new SourceClass(c.Witness, lists, lists.Count > 0 ? $"{text} ({string.Join(", ", lists.Order())})" : text));
         })];
     }

@@ -39,5 +39,5 @@ internal static class PlaceList
     private static IEnumerable<string> Grouped(IEnumerable<PacketCell> cells, string notes) => cells.GroupBy(c => c.Witness.Protocol)
         .Select(g => (g.First().Ports is null ? Name(g.Key) : $"{g.Key}/{PortSet.Union(g.Select(c => c.Ports!))}") + notes);
 
-    private static string Name(IpProtocol protocol) => protocol == IpProtocol.Icmp || protocol == IpProtocol.IcmpV6 ? "icmp" : $"protocol {protocol}";
+    private static string Name(IpProtocol protocol) => protocol == IpProtocol.Icmp || protocol == IpProtocol.IcmpV6 ? "icmp" : byte.TryParse(protocol.ToString(), out _) ? "other protocols" : protocol.ToString();
 }

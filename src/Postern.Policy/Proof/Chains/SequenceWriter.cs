@@ -73,13 +73,18 @@ internal sealed class SequenceWriter(Slice slice, IReadOnlyList<(CellProgram Pro
                 continue;
             foreach (var cell in cells)
             {
-                if (cell.Interface == chosen.Interface && cell.Witness.Destination == chosen.Witness.Destination)
+                if (cell.Interface == chosen.Interface && cell.Witness.Destination == chosen.Witness.Destination && IsSameKind(cell.Witness, chosen.Witness))
                     chance += Chance(cell);
             }
         }
 
         return Math.Max(0, -Math.Log2(Math.Min(1, chance)));
     }
+
+    // A guesser sends one kind of segment or message to a port, not each of them.
+    private static bool IsSameKind(in Packet packet, in Packet chosen) => packet.Protocol == chosen.Protocol
+        ? packet.TcpFlags == chosen.TcpFlags && packet.IcmpType == chosen.IcmpType && packet.IcmpCode == chosen.IcmpCode
+        : packet.Protocol == IpProtocol.Tcp ? packet.IsSyn : packet.Protocol == IpProtocol.Udp || packet.IsEchoRequest;
 
     private double Chance(PacketCell cell)
     {

@@ -75,30 +75,33 @@ internal sealed class Slice
         return found.Count > MostLists ? null : new Slice([.. found]);
     }
 
-    /// <summary>The program with bits for lists. A program that neither writes one of them nor is asked for its verdict is null.</summary>
+    /// <summary>
+    /// The program with bits for lists: null where it writes none of them. For a verdict nothing is written: what a packet's own writes let
+    /// in is what the state behind them lets in, and one step later.
+    /// </summary>
     public CellProgram? Project(CellProgram program, bool forVerdict)
     {
         if (!forVerdict && !Writes(program.Raw) && !Writes(program.Nat) && !program.Filters.Any(f => Writes(f.Lines)))
             return null;
-        var filters = program.Filters.Select(f => f with { Lines = Project(f.Lines, forVerdict) }).ToArray();
-        return new CellProgram(Project(program.Raw, true), Project(program.Nat, true), program.Translations, filters);
+        var filters = program.Filters.Select(f => f with { Lines = Project(f.Lines, forVerdict, !forVerdict) }).ToArray();
+        return new CellProgram(Project(program.Raw, true, !forVerdict), Project(program.Nat, true, !forVerdict), program.Translations, filters);
     }
 
     private bool Writes(Line[] lines) => lines.Any(l => (l.Kind == LineKind.Write && _places.ContainsKey(l.Number)) || Writes(l.Called));
 
-    private Line[] Project(Line[] lines, bool whole)
+    private Line[] Project(Line[] lines, bool whole, bool writes)
     {
         // Behind the last write nothing matters to the lists.
         var end = whole ? lines.Length : Array.FindLastIndex(lines, l => (l.Kind == LineKind.Write && _places.ContainsKey(l.Number)) || Writes(l.Called)) + 1;
         var kept = new List<Line>();
         foreach (var line in lines.Take(end))
         {
-            if (line.Kind == LineKind.Write && !_places.ContainsKey(line.Number))
+            if (line.Kind == LineKind.Write && !(writes && _places.ContainsKey(line.Number)))
                 continue;
             // A condition that decides nothing here names a list that is not in the slice.
             if (line.Tests.Any(t => !t.IsChoice && !_places.ContainsKey(t.List)))
                 continue;
-            var called = line.Kind == LineKind.Jump ? Project(line.Called, true) : line.Called;
+            var called = line.Kind == LineKind.Jump ? Project(line.Called, true, writes) : line.Called;
             kept.Add(line with
             {
                 Tests = [.. line.Tests.Select(Place).Where(t => t is not null).Select(t => t!.Value)],

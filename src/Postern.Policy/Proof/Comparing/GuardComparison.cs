@@ -48,6 +48,8 @@ internal static class GuardComparison
             notExplored.Add("trusted host names and IPv6 addresses");
         if (sources.Count > MostSources)
             notExplored.Add($"{sources.Count - MostSources} more trusted sources");
+        // What becomes of a knock's own packet lets nobody in anywhere.
+        var knocks = first.Doors.Concat(second.Doors).SelectMany(d => d.Opener.Steps).Where(s => s.Port is not null).Select(s => (s.Protocol, s.Port!.Value)).ToHashSet();
         foreach (var (who, source) in sources.Take(MostSources))
         {
             foreach (var protocol in new[] { IpProtocol.Tcp, IpProtocol.Udp })
@@ -55,6 +57,8 @@ internal static class GuardComparison
                 var (more, less) = (new List<PortRange>(), new List<PortRange>());
                 for (var port = 1; port <= PortSet.AllPorts; port++)
                 {
+                    if (knocks.Contains((protocol, (ushort)port)))
+                        continue;
                     var service = new ProtectedService(null, new PortPattern(protocol, (ushort)port));
                     var (inFirst, inSecond) = (Passes(a, packets, service, source), Passes(b, others, service, source));
                     if (inFirst != inSecond)
