@@ -41,7 +41,9 @@ internal sealed class InterfaceClasses
     /// <summary>For each rule set, with the same classes for all: those that no rule of any tells apart.</summary>
     public static IReadOnlyList<InterfaceClasses> OfAll(IReadOnlyList<RuleSet> ruleSets, IReadOnlyList<string> outside)
     {
-        var parts = ruleSets.Select(Fill).ToList();
+        // What one file leaves empty may be filled in another: a new export beside a pasted part of an old one.
+        var known = ruleSets.SelectMany(r => r.InterfaceLists).Where(l => l.Members.Count > 0).DistinctBy(l => l.Name).ToDictionary(l => l.Name);
+        var parts = ruleSets.Select(r => Fill(r, known)).ToList();
         var matchers = parts.SelectMany(p => p.Matchers).ToList();
         var names = matchers.OfType<InterfaceMatcher>().Select(m => m.Interface).Distinct().ToList();
         var everyone = parts.SelectMany(p => p.Members.Values).SelectMany(m => m).Concat(names).Append(Other).Distinct().ToList();
@@ -58,7 +60,8 @@ internal sealed class InterfaceClasses
         return [.. parts.Select(p => new InterfaceClasses(p.RuleSet, p.Members, all))];
     }
 
-    private static (RuleSet RuleSet, List<Matcher> Matchers, List<string> Named, Dictionary<string, HashSet<string>> Members) Fill(RuleSet ruleSet)
+    private static (RuleSet RuleSet, List<Matcher> Matchers, List<string> Named, Dictionary<string, HashSet<string>> Members) Fill(
+        RuleSet ruleSet, Dictionary<string, InterfaceList> known)
     {
         var matchers = ruleSet.Chains.SelectMany(c => c.Rules).Where(r => !r.Disabled).SelectMany(r => r.Matchers).ToList();
         var named = matchers.OfType<InterfaceListMatcher>().Select(m => m.List).Where(l => !IsBuiltIn(l)).Distinct().ToList();
@@ -66,7 +69,7 @@ internal sealed class InterfaceClasses
         foreach (var name in named)
         {
             if (!lists.TryGetValue(name, out var list) || (list.Members.Count == 0 && list.Include.Count == 0))
-                lists[name] = (list ?? new InterfaceList(name, [], [], [], default)) with { Members = [$"interface-of-{name}"] };
+                lists[name] = known.GetValueOrDefault(name) ?? new InterfaceList(name, [], [], [$"interface-of-{name}"], default);
         }
 
         return (ruleSet with { InterfaceLists = [.. lists.Values] }, matchers, named, lists.Keys.ToDictionary(n => n, n => Members(n, lists, [])));
