@@ -28,6 +28,7 @@ public static class CommandLine
             InitCommand.Create(terminal),
             CheckCommand.Create(terminal),
             CompileCommand.Create(terminal),
+            SimulateCommand.Create(terminal),
             ProveCommand.Create(terminal),
             UpCommand.Create(terminal),
             KeepCommand.Create(terminal),

@@ -2,6 +2,7 @@ using System.Text;
 using Postern.Linux.Capture;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Rules.Model;
+using Postern.Rules.Packets;
 
 namespace Postern.Cli.Watching;
 
@@ -17,7 +18,7 @@ public static class LoggedEvents
     /// <summary>Null for a record that is none of the guard's.</summary>
     public static WatchEvent? Read(NflogRecord record, DateTimeOffset time, GateNames names)
     {
-        if (KindOf(record.Prefix) is not { } kind || !PacketHeaders.TryRead(record.Packet, out var packet))
+        if (KindOf(record.Prefix) is not { } kind || PacketReader.Read(record.Packet.ToArray(), out var packet) is not (PacketRefusal.None or PacketRefusal.CutShort or PacketRefusal.LaterFragment))
             return null;
         var name = kind switch
         {
@@ -37,11 +38,8 @@ public static class LoggedEvents
         : null;
 
     /// <summary>In a policy's notation; both ICMPs are one there.</summary>
-    private static string Text(PacketHeaders packet)
-    {
-        var protocol = new IpProtocol(packet.Protocol);
-        return protocol == IpProtocol.Icmp || protocol == IpProtocol.IcmpV6 ? $"icmp/size={packet.Length}"
-            : packet.Port is { } port ? $"{protocol}/{port}"
-            : protocol.ToString();
-    }
+    private static string Text(in Packet packet) =>
+        packet.Protocol == IpProtocol.Icmp || packet.Protocol == IpProtocol.IcmpV6 ? $"icmp/size={packet.Length}"
+        : packet.DestinationPort is not 0 and var port ? $"{packet.Protocol}/{port}"
+        : packet.Protocol.ToString();
 }

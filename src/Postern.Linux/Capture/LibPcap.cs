@@ -9,9 +9,22 @@ internal static partial class LibPcap
 
     public const int PCAP_ERRBUF_SIZE = 256;
     public const int DLT_NFLOG = 239;
+    public const uint PCAP_TSTAMP_PRECISION_NANO = 1;
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint pcap_create(string source, Span<byte> errbuf);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint pcap_open_offline_with_tstamp_precision(string fname, uint precision, Span<byte> errbuf);
+
+    [LibraryImport(Library)]
+    public static partial nint pcap_file(nint p);
+
+    [LibraryImport(Library)]
+    public static partial nint pcap_datalink_val_to_name(int dlt);
+
+    [LibraryImport(Library)]
+    public static partial nint pcap_datalink_val_to_description(int dlt);
 
     [LibraryImport(Library)]
     public static partial int pcap_set_snaplen(nint p, int snaplen);

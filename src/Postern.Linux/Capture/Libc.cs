@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Postern.Linux.Capture;
 
-/// <summary>poll.h, names untouched. Source: poll(2).</summary>
+/// <summary>poll.h and stdio.h, names untouched. Source: poll(2), fseek(3).</summary>
 internal static partial class Libc
 {
     public const short POLLIN = 0x1;
@@ -10,6 +10,9 @@ internal static partial class Libc
 
     [LibraryImport("libc")]
     public static partial int poll(ref pollfd fds, nuint nfds, int timeout);
+
+    [LibraryImport("libc")]
+    public static partial long ftello(nint stream);
 
 #pragma warning disable CS8981 // C's name
     [StructLayout(LayoutKind.Sequential)]

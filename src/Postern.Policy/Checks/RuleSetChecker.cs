@@ -1,3 +1,4 @@
+using Postern.Policy.Checks.Scripts;
 using Postern.Policy.Diagnostics;
 using Postern.Rules.Model;
 
@@ -12,5 +13,6 @@ public static class RuleSetChecker
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (ruleSet.Guard is { } guard)
             GuardChecker.Check(guard, diagnostics);
+        ScriptChecker.Check(ruleSet, diagnostics);
     }
 }

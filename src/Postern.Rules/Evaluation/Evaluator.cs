@@ -60,7 +60,7 @@ public sealed class Evaluator
             return Filter(ref passage, path, why);
         why?.Add(new Translated(translation.Destination, translation.Port));
         var translated = packet with { Destination = translation.Destination, DestinationPort = translation.Port };
-        var onward = new Passage { State = state, Now = now, Why = why, Packet = ref translated, Tracked = passage.Tracked, Begun = passage.Begun, TextIsRead = passage.TextIsRead };
+        var onward = new Passage { State = state, Now = now, Why = why, Packet = ref translated, Tracked = passage.Tracked, HasBegun = passage.HasBegun, TextIsRead = passage.TextIsRead };
         return Filter(ref onward, translation.ToGate || _addresses.IsLocal(translation.Destination) ? Hook.Input : Hook.Forward, why);
     }
 
@@ -110,7 +110,7 @@ public sealed class Evaluator
             return default;
         var translation = DestinationNat.Of((TranslateEffect)passage.Translating!.Rule.Effect, passage.Packet, _addresses);
         if (translation.IsSet)
-            ConnectionTracker.Translate(ref passage.Begun, passage.Packet, translation);
+            ConnectionTracker.Translate(ref passage.Begun(), passage.Packet, translation);
         return translation;
     }
 
@@ -120,8 +120,8 @@ public sealed class Evaluator
         if (passage.Tracked.Begins)
         {
             if (path != Hook.Input && ChainRunner.Run(chains.SourceNat, ref passage) == ChainOutcome.Translated)
-                passage.Begun.IsSourceTranslated = true;
-            ConnectionTracker.Confirm(passage.State.Connections, ref passage.Tracked, ref passage.Begun, passage.Now);
+                passage.Begun().IsSourceTranslated = true;
+            ConnectionTracker.Confirm(passage.State.Connections, ref passage.Tracked, ref passage.Begun(), passage.Now);
         }
 
         if (path == Hook.Input && Options.Answers is { } answers && GateAnswer.To(passage.Packet, passage.Connection, answers, out var answer))

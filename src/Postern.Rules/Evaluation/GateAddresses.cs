@@ -10,7 +10,11 @@ internal sealed class GateAddresses
     private static readonly AddressRange[] Loopback = [Range("127.0.0.0/8"), Range("::1")];
     private static readonly HostAddress Broadcast = HostAddress.Parse("255.255.255.255");
 
-    private readonly HashSet<HostAddress> _own;
+    /// <summary>More own addresses than this are looked up by hash.</summary>
+    private const int Few = 8;
+
+    private readonly HostAddress[] _own;
+    private readonly HashSet<HostAddress> _ownByHash;
 
     /// <summary>Hosts that the rules translate to: behind the gate.</summary>
     private readonly AddressRange[] _behind;
@@ -18,6 +22,7 @@ internal sealed class GateAddresses
     public GateAddresses(RuleSet ruleSet, EvaluatorOptions options)
     {
         _own = [.. options.OwnAddresses];
+        _ownByHash = [.. _own];
         _behind =
         [
             .. ruleSet.Chains.SelectMany(c => c.Rules).Where(r => !r.Disabled).Select(r => r.Effect).OfType<TranslateEffect>()
@@ -32,7 +37,7 @@ internal sealed class GateAddresses
     private HostAddress? First6 { get; }
 
     /// <summary>The gate sent it.</summary>
-    public bool IsSender(HostAddress source) => _own.Count > 0 && _own.Contains(source);
+    public bool IsSender(HostAddress source) => IsOwn(source);
 
     /// <summary>What arrives at this address ends at the gate.</summary>
     public bool IsLocal(HostAddress destination) => TypeOf(destination, isSource: false) != AddressType.Unicast;
@@ -40,7 +45,7 @@ internal sealed class GateAddresses
     /// <summary>Unicast, Local, Broadcast or Multicast: other types are known to a routing table only.</summary>
     public AddressType TypeOf(HostAddress address, bool isSource)
     {
-        if (_own.Count > 0 && _own.Contains(address))
+        if (IsOwn(address))
             return AddressType.Local;
         if (Holds(Multicast, address))
             return AddressType.Multicast;
@@ -48,11 +53,24 @@ internal sealed class GateAddresses
             return AddressType.Broadcast;
         if (Holds(Loopback, address))
             return AddressType.Local;
-        return isSource || _own.Count > 0 || Holds(_behind, address) ? AddressType.Unicast : AddressType.Local;
+        return isSource || _own.Length > 0 || Holds(_behind, address) ? AddressType.Unicast : AddressType.Local;
     }
 
     /// <summary>Where <c>redirect</c> sends packets of a family.</summary>
     public HostAddress? First(IpFamily family) => family == IpFamily.V4 ? First4 : First6;
+
+    private bool IsOwn(HostAddress address)
+    {
+        if (_own.Length > Few)
+            return _ownByHash.Contains(address);
+        foreach (ref readonly var own in _own.AsSpan())
+        {
+            if (own.Number == address.Number && own.Family == address.Family)
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool Holds(AddressRange[] ranges, HostAddress address)
     {

@@ -15,6 +15,9 @@ public sealed class GateState
     private ulong _random;
     private readonly int[] _counters;
 
+    /// <summary>The connection that the packet at hand may begin.</summary>
+    internal Connection Begun;
+
     internal GateState(RuleProgram program, GuardState? guard, long now)
     {
         var memories = program.Memories;

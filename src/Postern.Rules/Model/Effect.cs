@@ -6,13 +6,32 @@ public abstract record Effect
     /// <summary>True when no later rule of the chain sees the packet.</summary>
     public virtual bool Terminates => true;
 
-    /// <summary>The parameters as the user wrote them, the action first; not part of what the effect is.</summary>
+    /// <summary>The action as the user wrote it, name and value; not part of what the effect is.</summary>
     public SourceSpan Span { get; init; }
+
+    /// <summary>The parameters beside the action that made the effect (<c>address-list</c>, <c>jump-target</c> …); no part of it either.</summary>
+    public IReadOnlyList<ParameterSpan> Parameters { get; init; } = [];
+
+    /// <summary>Where a parameter stands; where it was left out, the action.</summary>
+    /// <param name="parameter">RouterOS's name for it.</param>
+    public SourceSpan SpanOf(string parameter)
+    {
+        foreach (var given in Parameters)
+        {
+            if (given.Name == parameter)
+                return given.Span;
+        }
+
+        return Span;
+    }
 
     public virtual bool Equals(Effect? other) => other is not null && EqualityContract == other.EqualityContract;
 
     public override int GetHashCode() => EqualityContract.GetHashCode();
 }
+
+/// <summary>A parameter of an effect as the user wrote it, name and value.</summary>
+public readonly record struct ParameterSpan(string Name, SourceSpan Span);
 
 /// <summary>In <c>raw</c> it only ends raw; the filter still decides.</summary>
 public sealed record AcceptEffect : Effect

@@ -66,10 +66,18 @@ public sealed record Rule
 /// <param name="Range">Null when <paramref name="HostName"/> stands for it.</param>
 /// <param name="Timeout">Null is a static entry; with a time it is dynamic and runs from the load.</param>
 public sealed record AddressListEntry(
-    IpFamily Family, string List, AddressRange? Range, string? HostName, TimeSpan? Timeout, string Comment, bool Disabled, SourceSpan Span);
+    IpFamily Family, string List, AddressRange? Range, string? HostName, TimeSpan? Timeout, string Comment, bool Disabled, SourceSpan Span)
+{
+    /// <summary><c>address=</c> as the user wrote it, name and value.</summary>
+    public SourceSpan AddressSpan { get; init; } = Span;
+}
 
 /// <summary>Evaluated as include, then exclude, then members.</summary>
 public sealed record InterfaceList(string Name, IReadOnlyList<string> Include, IReadOnlyList<string> Exclude, IReadOnlyList<string> Members, SourceSpan Span);
 
 /// <param name="Expression">As stored, after the script's own escapes are undone.</param>
-public sealed record Layer7Pattern(string Name, string Expression, SourceSpan Span);
+public sealed record Layer7Pattern(string Name, string Expression, SourceSpan Span)
+{
+    /// <summary><c>regexp=</c> as the user wrote it, name and value.</summary>
+    public SourceSpan ExpressionSpan { get; init; } = Span;
+}

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Postern.NetworkTests.Harness;
+using Postern.Rules.Model;
 using Shouldly;
 using Xunit;
 
@@ -31,8 +32,8 @@ public sealed class GoldenCasesInTheKernelTests
     [MemberData(nameof(WithScenario))]
     public async Task A_scenario_comes_true_with_real_packets(string name)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(Root, name, "scenario.txt"), TestContext.Current.CancellationToken);
-        foreach (var overIpv6 in Scenario.IsIpv4Only(text) ? [false] : (bool[])[false, true])
+        var scenario = RealScenario.Read(await File.ReadAllTextAsync(Path.Combine(Root, name, "scenario.txt"), TestContext.Current.CancellationToken));
+        foreach (var family in scenario.Families.Each())
         {
             await using var lab = await NetworkLab.Create();
             var services = new List<TcpService>();
@@ -42,7 +43,7 @@ public sealed class GoldenCasesInTheKernelTests
                 services.Add(TcpService.Listen(lab.Inside, 22));
                 var up = await lab.Gate.Postern(["up", .. Files(name), .. Interfaces(name)]);
                 up.ExitCode.ShouldBe(0, up.Error);
-                await Scenario.Run(text, lab, overIpv6);
+                await RealScenario.Run(scenario, lab, family);
             }
             finally
             {

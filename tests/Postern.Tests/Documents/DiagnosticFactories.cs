@@ -53,7 +53,7 @@ internal static class DiagnosticFactories
         var name = $"‹{parameter.Name}›";
         var type = parameter.ParameterType;
         return type == typeof(string) ? name
-            : type == typeof(SourceSpan) ? SourceSpan.WholeFile("policy.yaml")
+            : type == typeof(SourceSpan) ? SourceSpan.WholeFile(name)
             : type == typeof(int) ? 20 - parameter.Position
             : type == typeof(long) ? 20L - parameter.Position
             : type == typeof(char) ? '?'
@@ -67,6 +67,7 @@ internal static class DiagnosticFactories
             : type == typeof(KeySet) ? PolicyKeys.All.First()
             : type == typeof(PortPattern) ? Service(22).Port
             : type == typeof(ProtectedService) ? Service(22)
+            : type == typeof(Matcher) ? new PortMatcher(PortEnd.Destination, [new PortRange(22, 22)])
             : type.IsAssignableFrom(typeof(string[])) ? new[] { name }
             : type.IsValueType ? Activator.CreateInstance(type)
             : throw new NotSupportedException($"no sample of {type} for {parameter.Name}");

@@ -1,30 +1,42 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Postern.Policy.Diagnostics;
+using Postern.Tests.Pitfalls;
 using Shouldly;
 using Xunit;
 
 namespace Postern.Tests.Documents;
 
 /// <summary>
-/// docs/diagnostics.md is written by the diagnostics themselves. After a change: <c>POSTERN_WRITE_DOCUMENTS=1 ./test --filter-class '*DiagnosticsDocument*'</c>.
+/// docs/diagnostics.md is written by the diagnostics themselves, by the pages of docs/diagnostics where one says more, and by the
+/// pairs of tests/pitfalls; <c>postern check --explain</c> prints its sections. After a change: <c>POSTERN_WRITE_DOCUMENTS=1 ./test --filter-class '*DiagnosticsDocument*'</c>.
 /// </summary>
 public sealed class DiagnosticsDocumentTests
 {
-    private const string Page = "docs/diagnostics.md";
+    private const string Document = "docs/diagnostics.md";
 
     [Fact]
     public void The_page_says_what_the_program_says()
     {
         var expected = Write(DiagnosticFactories.Samples);
         if (Environment.GetEnvironmentVariable("POSTERN_WRITE_DOCUMENTS") == "1")
-            File.WriteAllText(Path.Combine(Repository.Root, Page), expected);
-        Repository.Read(Page).ShouldBe(expected);
+            File.WriteAllText(Path.Combine(Repository.Root, Document), expected);
+        Repository.Read(Document).ShouldBe(expected);
     }
 
     [Fact]
     public void A_code_has_one_meaning() =>
         DiagnosticFactories.Samples.GroupBy(d => d.Code).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(" | ", g.Select(d => d.Message))}").ShouldBeEmpty();
+
+    [Fact]
+    public void A_weakness_has_a_page_or_a_pair_that_shows_it() =>
+        DiagnosticFactories.Samples.Select(d => d.Code).Where(c => c.StartsWith("PN3", StringComparison.Ordinal))
+            .Where(c => Page(c).Length == 0 && Twins(c).Length == 0).ShouldBeEmpty();
+
+    [Fact]
+    public void A_page_belongs_to_a_code() =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "docs", "diagnostics")).Select(Path.GetFileNameWithoutExtension)
+            .Except(DiagnosticFactories.Samples.Select(d => d.Code)).ShouldBeEmpty();
 
     [Fact]
     public void Every_code_in_the_sources_has_a_factory()
@@ -49,7 +61,7 @@ public sealed class DiagnosticsDocumentTests
         var text = new StringBuilder("""
             # Diagnostics
 
-            Every finding has a code that never changes its meaning. `‹name›` stands for a part of your text. An error stops: nothing is
+            Every finding has a code that never changes its meaning; `postern check --explain CODE` prints its section. `‹name›` stands for a part of your text. An error stops: nothing is
             compiled or loaded. A warning says that something may not be as you want it; a note, what was done. `--json` gives the same with
             file, line, column and length.
 
@@ -67,10 +79,37 @@ public sealed class DiagnosticsDocumentTests
                 text.Append($"- Try: {Escape(remedy)}\n");
             if (diagnostic.Why is not null || diagnostic.Remedy is not null)
                 text.Append('\n');
+            text.Append(Page(diagnostic.Code)).Append(Twins(diagnostic.Code));
         }
 
         return text.ToString().TrimEnd() + "\n";
     }
+
+    private static string Page(string code) => PagePath(code) is var path && File.Exists(path) ? $"###{File.ReadAllText(path).Trim()}\n\n" : "";
+
+    private static string PagePath(string code) => Path.Combine(Repository.Root, "docs", "diagnostics", code + ".md");
+
+    /// <summary>The first pair is enough to see what is meant.</summary>
+    private static string Twins(string code)
+    {
+        if (Pitfall.All().FirstOrDefault(p => p.Expected.Any(e => e.Code == code)) is not { } pitfall)
+            return "";
+        var at = pitfall.Expected.First(e => e.Code == code);
+        return $"""
+            With it, at {at.Line}:{at.Column}:
+
+            {Quote(pitfall.Has)}
+
+            Without it:
+
+            {Quote(pitfall.HasNot)}
+
+
+            """;
+    }
+
+    // Not as yaml: that is for policies without a finding.
+    private static string Quote(string file) => $"```{(Path.GetExtension(file) == ".rsc" ? "rsc" : "text")}\n{File.ReadAllText(file).TrimEnd()}\n```";
 
     private static string Bold(Severity severity) => $"**{severity}**";
 

@@ -23,7 +23,10 @@ public static class RouterOsReader
         var configuration = new Configuration();
         var interpreter = new ScriptInterpreter(configuration, reports);
         foreach (var script in scripts)
+        {
+            KnockCommands.Check(script, reports);
             interpreter.Run(PasteRepair.Repair(script, reports));
+        }
 
         var rules = RuleLowering.Lower(configuration, reports);
         var ruleSet = new RuleSet

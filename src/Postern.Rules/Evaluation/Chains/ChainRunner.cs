@@ -38,6 +38,12 @@ internal static class ChainRunner
         var byState = isIndexed ? index.ByState(passage.Connection) : enabled;
         for (var word = 0; word < enabled.Length; word++)
         {
+            while (word + Vector<ulong>.Count <= enabled.Length
+                && (new Vector<ulong>(byProtocol[word..]) & new Vector<ulong>(bySource[word..]) & new Vector<ulong>(byDestination[word..]) & new Vector<ulong>(byState[word..]))
+                    == Vector<ulong>.Zero)
+                word += Vector<ulong>.Count;
+            if (word == enabled.Length)
+                break;
             for (var candidates = byProtocol[word] & bySource[word] & byDestination[word] & byState[word]; candidates != 0; candidates &= candidates - 1)
             {
                 var at = (word * 64) + BitOperations.TrailingZeroCount(candidates);
@@ -110,7 +116,7 @@ internal static class ChainRunner
     {
         if (passage.Packet.Protocol != IpProtocol.Tcp && passage.Packet.Protocol != IpProtocol.Udp)
             return;
-        passage.Begun.IsFastTracked = true;
+        passage.Begun().IsFastTracked = true;
         if (passage.Tracked.Slot >= 0)
             passage.State.Connections[passage.Tracked.Slot].IsFastTracked = true;
     }

@@ -13,8 +13,8 @@ internal ref struct Passage
     public ref readonly Packet Packet;
     public Tracked Tracked;
 
-    /// <summary>The connection that an accepted packet is going to begin: what rules gave it so far.</summary>
-    public Connection Begun;
+    /// <summary>Rules gave something to the connection that an accepted packet is going to begin.</summary>
+    public bool HasBegun;
 
     /// <summary>The payload is in the connection's text already.</summary>
     public bool TextIsRead;
@@ -27,4 +27,13 @@ internal ref struct Passage
     public CompiledRule? Translating;
 
     public readonly ConnectionStates Connection => Tracked.State;
+
+    /// <summary>See <see cref="HasBegun"/>. Kept in the state, because few packets need it and clearing it costs all of them.</summary>
+    public ref Connection Begun()
+    {
+        if (!HasBegun)
+            State.Begun = default;
+        HasBegun = true;
+        return ref State.Begun;
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class ConnectionTable
 {
     private const int FirstCapacity = 16;
 
+    /// <summary>Connections whose first bytes are kept at once; packets of others are searched one by one.</summary>
+    private const int MostTexts = 1 << 14;
+
     private readonly int _limit;
     private readonly Dictionary<ConnectionKey, int> _slots;
     private Connection[] _connections;
@@ -42,8 +45,10 @@ internal sealed class ConnectionTable
 
     public int Count => _count;
 
+    public bool HasRoomForText => TextCount < MostTexts;
+
     /// <summary>Connections whose first bytes are kept.</summary>
-    public int TextCount { get; private set; }
+    private int TextCount { get; set; }
 
     public ConnectionTable Clone() => new(this) { TextCount = TextCount };
 
@@ -70,7 +75,9 @@ internal sealed class ConnectionTable
         _slots[connection.Key] = slot;
         if (!connection.AnswerKey.Equals(connection.Key))
             _slots[connection.AnswerKey] = slot;
-        if (connection.Text is not null)
+        if (!HasRoomForText)
+            added.Text = null;
+        if (added.Text is not null)
             TextCount++;
         _heap[_count] = slot;
         added.HeapIndex = _count;

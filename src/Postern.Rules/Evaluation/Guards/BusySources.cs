@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Postern.Rules.Packets;
 
 namespace Postern.Rules.Evaluation.Guards;
@@ -23,10 +24,13 @@ internal sealed class BusySources
     /// <summary>Counts one change and says whether it is one too many. A source for which there is no room is not counted.</summary>
     public bool IsOver(HostAddress source, long now)
     {
-        var key = new SourceKey(source);
-        var left = _buckets.TryGet(key, now, out var bucket) ? Math.Min(Burst, bucket.Left + now - bucket.At) : Burst;
+        ref var bucket = ref _buckets.Touch(new SourceKey(source), now + Quiet, now, out var isNew);
+        if (Unsafe.IsNullRef(ref bucket))
+            return false;
+        var left = isNew ? Burst : Math.Min(Burst, bucket.Left + now - bucket.At);
         var isOver = left < Cost;
-        return _buckets.Set(key, new Bucket(isOver ? left : left - Cost, now), now + Quiet, now) && isOver;
+        bucket = new Bucket(isOver ? left : left - Cost, now);
+        return isOver;
     }
 
     /// <param name="Left">What may still be spent, as time: one change costs 20 ms.</param>

@@ -28,7 +28,7 @@ internal sealed class GuardEvaluation
     {
         _guard = guard;
         _tree = new StageTree(guard.Doors);
-        _ports = new GuardPorts(guard);
+        _ports = new GuardPorts(guard, _tree);
         _interfaces = new GuardedInterfaces(guard);
         _trusted = new TrustedSources(guard.Trusted, options.Resolve);
         _knocks = new KnockEvaluation(guard, _tree);
@@ -99,7 +99,7 @@ internal sealed class GuardEvaluation
             var knocks = _ports.Knocks(place);
             if (!_knocks.Judge(state, packet, place, knocks, mayBegin, now, why))
                 return false;
-            if (knocks.Fate(packet) is { } fate)
+            if (knocks.Fate(packet, mayBegin) is { } fate)
             {
                 why?.Add(new GuardReason(fate == PacketFate.Drop ? GuardEvent.KnockDropped : GuardEvent.HandedOn));
                 return fate == PacketFate.Pass;

@@ -25,10 +25,10 @@ internal sealed class GuardPorts
     private readonly PlaceUses[] _uses = new PlaceUses[KnockPlace.Count];
     private readonly int[] _doorByPlace = new int[KnockPlace.Count];
     private readonly Dictionary<(HostAddress Host, int Place), int> _doorByHost = [];
-    private readonly Dictionary<int, PlaceKnocks> _knocks = [];
+    private readonly PlaceKnocks?[] _knocks = new PlaceKnocks?[KnockPlace.Count];
     private readonly Dictionary<int, long> _banByPlace = [];
 
-    public GuardPorts(Guard guard)
+    public GuardPorts(Guard guard, StageTree tree)
     {
         foreach (var place in guard.Public.SelectMany(KnockPlace.Of))
             _uses[place] |= PlaceUses.Public;
@@ -37,7 +37,7 @@ internal sealed class GuardPorts
             foreach (var service in guard.Doors[door].Opens)
                 Protect(service, door);
             foreach (var steps in guard.Doors[door].Opener.Steps.Distinct().GroupBy(KnockPlace.Of))
-                Knock(steps.Key, [.. steps], guard.Doors[door]);
+                Knock(steps.Key, [.. steps], guard.Doors[door], tree.Path(guard.Doors[door]));
         }
 
         foreach (var trap in guard.Traps)
@@ -52,7 +52,7 @@ internal sealed class GuardPorts
 
     public PlaceUses Uses(int place) => _uses[place];
 
-    public PlaceKnocks Knocks(int place) => _knocks[place];
+    public PlaceKnocks Knocks(int place) => _knocks[place]!;
 
     /// <summary>How long the first of the traps at this place bans, in ticks.</summary>
     public long Ban(int place) => _banByPlace[place];
@@ -82,11 +82,9 @@ internal sealed class GuardPorts
         }
     }
 
-    private void Knock(int place, IReadOnlyList<KnockStep> steps, Door door)
+    private void Knock(int place, IReadOnlyList<KnockStep> steps, Door door, int[] path)
     {
         _uses[place] |= PlaceUses.Knock;
-        if (!_knocks.TryGetValue(place, out var knocks))
-            _knocks[place] = knocks = new PlaceKnocks();
-        knocks.Add(door, steps);
+        (_knocks[place] ??= new PlaceKnocks()).Add(steps, door, path);
     }
 }

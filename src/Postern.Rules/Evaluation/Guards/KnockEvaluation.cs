@@ -24,14 +24,14 @@ internal sealed class KnockEvaluation
         if (_tree.GateRoot != StageTree.NoStage && (mayBegin || knocks.GateTakesSegments)
             && !Advance(state, packet, place, _tree.GateRoot, isWrong: mayBegin, now, why))
             return false;
-        foreach (var door in knocks.Separate)
+        foreach (ref readonly var door in knocks.Separate)
         {
-            if (!mayBegin && !TakesSegments(door, place))
+            if (!mayBegin && !door.TakesSegments)
                 continue;
-            var path = _tree.Path(door);
-            if (door.Opener.Strictness == Strictness.Off)
-                AddStages(state, packet, path, now, why);
-            else if (!Advance(state, packet, place, path[0], isWrong: mayBegin && MeetsAny(door, packet), now, why))
+            var path = door.Path;
+            if (door.IsLoose)
+                AddStages(state, packet, place, path, now, why);
+            else if (!Advance(state, packet, place, path[0], isWrong: mayBegin && MeetsAny(path, place, packet), now, why))
                 return false;
         }
 
@@ -77,7 +77,7 @@ internal sealed class KnockEvaluation
                 return true;
             }
 
-            if (_tree[stage].IsMetBy(packet))
+            if (_tree.Leads(stage, place, packet))
             {
                 Arrive(state, key, stage, GuardEvent.RepeatedKnock, now, why);
                 return true;
@@ -110,12 +110,12 @@ internal sealed class KnockEvaluation
     }
 
     /// <summary>RouterOS's way: a source may be in several stages at once. The last comes first, so that one packet makes one step.</summary>
-    private void AddStages(GuardState state, in Packet packet, ReadOnlySpan<int> path, long now, Explanation? why)
+    private void AddStages(GuardState state, in Packet packet, int place, ReadOnlySpan<int> path, long now, Explanation? why)
     {
         for (var i = path.Length - 1; i > 0; i--)
         {
-            var stage = _tree[path[i]];
-            if (!stage.IsMetBy(packet) || (i > 1 && !state.Stages.Has(new SourceKey(packet.Source, path[i - 1]), now)))
+            ref readonly var stage = ref _tree[path[i]];
+            if (!_tree.Leads(path[i], place, packet) || (i > 1 && !state.Stages.Has(new SourceKey(packet.Source, path[i - 1]), now)))
                 continue;
             if (stage.Opens)
             {
@@ -139,22 +139,11 @@ internal sealed class KnockEvaluation
         Tell(why, isOpen ? GuardEvent.Opened : GuardEvent.NoRoom, stage, until);
     }
 
-    private static bool TakesSegments(Door door, int place)
+    private bool MeetsAny(ReadOnlySpan<int> path, int place, in Packet packet)
     {
-        foreach (var step in door.Opener.Steps)
+        foreach (var stage in path)
         {
-            if (KnockPlace.Of(step) == place && PlaceKnocks.TakesSegments(step))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool MeetsAny(Door door, in Packet packet)
-    {
-        foreach (var step in door.Opener.Steps)
-        {
-            if (step.IsMetBy(packet))
+            if (_tree.Leads(stage, place, packet))
                 return true;
         }
 

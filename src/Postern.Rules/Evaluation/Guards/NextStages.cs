@@ -6,40 +6,30 @@ namespace Postern.Rules.Evaluation.Guards;
 /// <summary>Stage and place → the stages that may follow: one flat table, so that its cost does not grow with the number of doors.</summary>
 internal sealed class NextStages
 {
-    private const ulong Empty = ulong.MaxValue;
-
-    private readonly ulong[] _keys;
-    private readonly int[] _values;
+    private readonly Entry[] _entries;
     private readonly int _shift;
 
     /// <param name="stages">Their siblings are put in order: the most demanding step is tried first.</param>
-    public NextStages(IReadOnlyList<Stage> stages)
+    public NextStages(Stage[] stages)
     {
-        var groups = Enumerable.Range(0, stages.Count).Where(i => stages[i].By is not null)
+        var groups = Enumerable.Range(0, stages.Length).Where(i => stages[i].By is not null)
             .GroupBy(i => Key(stages[i].Parent, KnockPlace.Of(stages[i].By!))).ToList();
         // At most half full, so that a look-up that finds nothing ends soon.
         var bits = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)groups.Count + 1)) + 1;
         _shift = 64 - bits;
-        _keys = new ulong[1 << bits];
-        _values = new int[1 << bits];
-        Array.Fill(_keys, Empty);
+        _entries = new Entry[1 << bits];
+        Array.Fill(_entries, new Entry(ulong.MaxValue, StageTree.NoStage));
         foreach (var group in groups)
         {
             var sorted = group.OrderByDescending(i => Demands(stages[i].By!)).ToList();
             for (var i = 0; i + 1 < sorted.Count; i++)
                 stages[sorted[i]].Sibling = sorted[i + 1];
-            var slot = Slot(group.Key);
-            (_keys[slot], _values[slot]) = (group.Key, sorted[0]);
+            _entries[Slot(group.Key)] = new Entry(group.Key, sorted[0]);
         }
     }
 
     /// <summary>The first of the stages that follow, or <see cref="StageTree.NoStage"/>.</summary>
-    public int First(int stage, int place)
-    {
-        var key = Key(stage, place);
-        var slot = Slot(key);
-        return _keys[slot] == key ? _values[slot] : StageTree.NoStage;
-    }
+    public int First(int stage, int place) => _entries[Slot(Key(stage, place))].Stage;
 
     private static ulong Key(int stage, int place) => ((ulong)stage << 32) | (uint)place;
 
@@ -47,8 +37,8 @@ internal sealed class NextStages
     private int Slot(ulong key)
     {
         var slot = (int)(unchecked(key * 0x9E37_79B9_7F4A_7C15) >> _shift);
-        while (_keys[slot] != key && _keys[slot] != Empty)
-            slot = (slot + 1) & (_keys.Length - 1);
+        while (_entries[slot].Key != key && _entries[slot].Stage != StageTree.NoStage)
+            slot = (slot + 1) & (_entries.Length - 1);
         return slot;
     }
 
@@ -56,4 +46,6 @@ internal sealed class NextStages
         (step.Payload is null ? 0 : step.Payload.FoldsCase ? 1 : 2)
         + (step.Size is null ? 0 : 1)
         + (step.Flags is { } flags ? BitOperations.PopCount((uint)(flags.Set | flags.Clear)) : 0);
+
+    private readonly record struct Entry(ulong Key, int Stage);
 }

@@ -3,9 +3,13 @@ using Postern.Rules.Packets;
 
 namespace Postern.Rules.Evaluation.Guards;
 
-/// <summary>A source and what it has there (a door, a stage, a machine), in half the room that a <see cref="HostAddress"/> and a number take.</summary>
+/// <summary>A source and what it has there (a door, a stage, an attempt's root), in half the room that a <see cref="HostAddress"/> and a number take.</summary>
 internal readonly struct SourceKey(HostAddress source, int number = 0) : IEquatable<SourceKey>
 {
+    // By chance in each process, so that nobody can choose addresses that collide.
+    private static readonly ulong Seed = Chance(1);
+    private static readonly ulong OtherSeed = Chance(2);
+
     private readonly ulong _upper = unchecked((ulong)(source.Number >> 64));
     private readonly ulong _lower = unchecked((ulong)source.Number);
     private readonly uint _numberAndFamily = ((uint)number << 1) | (source.Family == IpFamily.V6 ? 1u : 0);
@@ -18,6 +22,11 @@ internal readonly struct SourceKey(HostAddress source, int number = 0) : IEquata
 
     public override bool Equals(object? obj) => obj is SourceKey other && Equals(other);
 
-    // HashCode is seeded by chance in each process: nobody can choose addresses that collide.
-    public override int GetHashCode() => HashCode.Combine(_upper, _lower, _numberAndFamily);
+    public override int GetHashCode()
+    {
+        var high = Math.BigMul(_lower ^ Seed, _upper ^ ((ulong)_numberAndFamily << 32) ^ OtherSeed, out ulong low);
+        return unchecked((int)(high ^ low ^ (low >> 32)));
+    }
+
+    private static ulong Chance(int number) => unchecked(((ulong)HashCode.Combine(number) << 32) ^ (uint)HashCode.Combine(-number));
 }

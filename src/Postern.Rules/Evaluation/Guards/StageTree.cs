@@ -9,79 +9,99 @@ namespace Postern.Rules.Evaluation.Guards;
 /// </summary>
 internal sealed class StageTree
 {
-    private readonly List<Stage> _stages = [];
+    public const int NoStage = -1;
+
+    private readonly Stage[] _stages;
     private readonly Dictionary<Door, int[]> _pathByDoor = new(ReferenceEqualityComparer.Instance);
     private readonly NextStages _next;
 
     public StageTree(IReadOnlyList<Door> doors)
     {
-        if (doors.Any(d => d.Opener.Strictness == Strictness.Gate))
-            GateRoot = AddRoot();
+        var stages = new List<Stage>();
         var known = new Dictionary<(int Parent, KnockStep By), int>();
+        if (doors.Any(d => d.Opener.Strictness == Strictness.Gate))
+            GateRoot = AddRoot(stages);
         for (var i = 0; i < doors.Count; i++)
-            Grow(doors[i], i, known);
+            _pathByDoor[doors[i]] = Grow(stages, known, doors[i], i);
+        _stages = [.. stages];
         _next = new NextStages(_stages);
     }
 
     /// <summary>Where attempts at doors that are strict about the gate begin; <see cref="NoStage"/> without such a door.</summary>
     public int GateRoot { get; } = NoStage;
 
-    public const int NoStage = -1;
-
-    public Stage this[int stage] => _stages[stage];
+    public ref readonly Stage this[int stage] => ref _stages[stage];
 
     /// <summary>The door's stages, that before the first step first.</summary>
-    public ReadOnlySpan<int> Path(Door door) => _pathByDoor[door];
+    public int[] Path(Door door) => _pathByDoor[door];
 
     /// <summary>The stage that a packet at this place leads to, or <see cref="NoStage"/>.</summary>
     public int Next(int stage, int place, in Packet packet)
     {
-        for (var next = _next.First(stage, place); next >= 0; next = _stages[next].Sibling)
+        for (var next = _next.First(stage, place); next != NoStage; next = _stages[next].Sibling)
         {
-            if (_stages[next].IsMetBy(packet))
+            if (_stages[next].Test.IsMetBy(packet))
                 return next;
         }
 
         return NoStage;
     }
 
-    private int AddRoot()
+    /// <summary>Whether the packet meets the step that leads to this stage: the last knock again, for whoever is there.</summary>
+    public bool Leads(int stage, int place, in Packet packet) => _stages[stage].Place == place && _stages[stage].Test.IsMetBy(packet);
+
+    private static int AddRoot(List<Stage> stages)
     {
-        _stages.Add(new Stage { Root = _stages.Count });
-        return _stages.Count - 1;
+        stages.Add(new Stage { Place = KnockPlace.None });
+        return stages.Count - 1;
     }
 
-    private void Grow(Door door, int number, Dictionary<(int Parent, KnockStep By), int> known)
+    private int[] Grow(List<Stage> stages, Dictionary<(int Parent, KnockStep By), int> known, Door door, int number)
     {
         var (steps, opener) = (door.Opener.Steps, door.Opener);
         var path = new int[steps.Count + 1];
-        path[0] = opener.Strictness == Strictness.Gate ? GateRoot : AddRoot();
+        path[0] = opener.Strictness == Strictness.Gate ? GateRoot : AddRoot(stages);
         for (var i = 0; i < steps.Count; i++)
         {
             if (!known.TryGetValue((path[i], steps[i]), out var stage))
             {
-                stage = known[(path[i], steps[i])] = _stages.Count;
-                _stages.Add(new Stage { Root = path[0], Parent = path[i], By = steps[i], Steps = i + 1, Door = number, Opens = i == steps.Count - 1 });
+                stage = known[(path[i], steps[i])] = stages.Count;
+                stages.Add(new Stage
+                {
+                    Parent = path[i],
+                    By = steps[i],
+                    Test = new StepTest(steps[i]),
+                    Place = KnockPlace.Of(steps[i]),
+                    Steps = i + 1,
+                    Door = number,
+                    Opens = i == steps.Count - 1,
+                });
             }
 
-            _stages[stage].Patience = Math.Max(_stages[stage].Patience, opener.StepTimeout.Ticks);
+            stages[stage] = stages[stage] with { Patience = Math.Max(stages[stage].Patience, opener.StepTimeout.Ticks) };
             path[i + 1] = stage;
         }
 
-        _pathByDoor[door] = path;
+        return path;
     }
 }
 
 /// <summary>How far an attempt has come.</summary>
-internal sealed class Stage
+internal record struct Stage
 {
-    /// <summary>The stage from which this attempt began; it tells attempts of one source apart.</summary>
-    public required int Root { get; init; }
+    public Stage()
+    {
+    }
 
     public int Parent { get; init; } = StageTree.NoStage;
 
     /// <summary>The step that leads here; null at a root.</summary>
     public KnockStep? By { get; init; }
+
+    public StepTest Test { get; init; }
+
+    /// <summary>Where the step arrives that leads here.</summary>
+    public required int Place { get; init; }
 
     /// <summary>Steps passed.</summary>
     public int Steps { get; init; }
@@ -93,10 +113,8 @@ internal sealed class Stage
     public bool Opens { get; init; }
 
     /// <summary>Ticks that the next knock may take: the longest step timeout of the doors that share this stage.</summary>
-    public long Patience { get; set; }
+    public long Patience { get; init; }
 
     /// <summary>The next stage with the same parent and place, less demanding; <see cref="StageTree.NoStage"/> for the last.</summary>
     public int Sibling { get; set; } = StageTree.NoStage;
-
-    public bool IsMetBy(in Packet packet) => By!.IsMetBy(packet);
 }

@@ -16,12 +16,13 @@ internal sealed class AddressList
     private readonly StaticRanges _static;
     private readonly TimedRanges _timed;
     private readonly Dictionary<UInt128, long> _hosts;
-    private int _sweepAt = FirstSweep;
+    private int _sweepAt;
     private long _sweptAt = long.MinValue;
 
     public AddressList(IpFamily family, string name, StaticRanges fixedRanges, TimedRanges timed, int limit)
     {
         (Family, Name, _static, _timed, _limit, _hosts) = (family, name, fixedRanges, timed, limit, []);
+        _sweepAt = Math.Min(FirstSweep, limit);
     }
 
     private AddressList(AddressList other)

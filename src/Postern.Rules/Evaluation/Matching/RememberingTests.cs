@@ -6,9 +6,6 @@ namespace Postern.Rules.Evaluation.Matching;
 /// <summary>Tests that need more than the packet: connections, clocks, and what earlier packets left.</summary>
 internal static class RememberingTests
 {
-    /// <summary>Connections whose text is kept at once; packets of others are searched one by one.</summary>
-    private const int MostTexts = 1 << 14;
-
     public static bool Hold(in Test test, ref Passage passage)
     {
         var state = passage.State;
@@ -53,7 +50,7 @@ internal static class RememberingTests
     private static NatStates NatState(ref Passage passage)
     {
         if (passage.Tracked.Slot < 0)
-            return passage.Begun.Translation.IsSet ? NatStates.DstNat : NatStates.None;
+            return passage.HasBegun && passage.Begun().Translation.IsSet ? NatStates.DstNat : NatStates.None;
         ref var connection = ref passage.State.Connections[passage.Tracked.Slot];
         return (connection.Translation.IsSet ? NatStates.DstNat : NatStates.None) | (connection.IsSourceTranslated ? NatStates.SrcNat : NatStates.None);
     }
@@ -85,8 +82,8 @@ internal static class RememberingTests
     private static Layer7Text Text(ref Passage passage)
     {
         var connections = passage.State.Connections;
-        if (passage.Tracked.Slot < 0 || (connections[passage.Tracked.Slot].Text is null && connections.TextCount >= MostTexts))
-            return passage.Begun.Text ??= new Layer7Text();
+        if (passage.Tracked.Slot < 0 || (connections[passage.Tracked.Slot].Text is null && !connections.HasRoomForText))
+            return passage.Begun().Text ??= new Layer7Text();
         if (connections[passage.Tracked.Slot].Text is null)
             connections.KeepText(passage.Tracked.Slot, new Layer7Text());
         return connections[passage.Tracked.Slot].Text!;

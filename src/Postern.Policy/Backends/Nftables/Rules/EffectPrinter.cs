@@ -15,13 +15,13 @@ public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, 
         NoTrackEffect => "notrack",
         PassthroughEffect => "",
         LogEffect => Log(rule.LogPrefix),
-        FastTrackEffect => FastTrack(rule),
-        JumpEffect e => Jump(e, rule),
-        RejectEffect e => Reject(e, rule),
-        AddToListEffect e => Add(e, rule),
-        TranslateEffect e => Left(NftablesDiagnostics.NeedsWatcher(rule.Span, $"address translation ({e.Kind})", "leave the translation to the host's own firewall, and protect the port with a door")),
-        TarpitEffect => Left(NftablesDiagnostics.Inexpressible(rule.Span, "tarpit", "Linux has no such verdict", "use drop: the port then looks filtered")),
-        _ => Left(NftablesDiagnostics.Inexpressible(rule.Span, $"the action {rule.Effect}", "the kernel's packet filter has nothing that means the same", "remove the rule if it matters little here")),
+        FastTrackEffect => Left(NftablesDiagnostics.FastTrack(rule.Effect.Span)),
+        JumpEffect e => Jump(e),
+        RejectEffect e => Reject(e),
+        AddToListEffect e => Add(e),
+        TranslateEffect e => Left(NftablesDiagnostics.NeedsWatcher(e.Span, $"address translation ({e.Kind})", "leave the translation to the host's own firewall, and protect the port with a door")),
+        TarpitEffect => Left(NftablesDiagnostics.Inexpressible(rule.Effect.Span, "tarpit", "Linux has no such verdict", "use drop: the port then looks filtered")),
+        _ => Left(NftablesDiagnostics.Inexpressible(rule.Effect.Span, $"the action {rule.Effect}", "the kernel's packet filter has nothing that means the same", "remove the rule if it matters little here")),
     };
 
     public static string Log(string prefix) => prefix.Length == 0 ? "log" : $"log prefix \"{NftText.Quoted(prefix)}: \"";
@@ -32,17 +32,15 @@ public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, 
         return null;
     }
 
-    private string? FastTrack(Rule rule) => Left(NftablesDiagnostics.FastTrack(rule.Span));
-
-    private string? Jump(JumpEffect effect, Rule rule)
+    private string? Jump(JumpEffect effect)
     {
         if (ruleSet.Chains.Any(c => c.Family == chain.Family && c.Table == chain.Table && c.Name == effect.Chain && c.Rules.Count > 0))
             return $"jump {RulesCompiler.ChainName(chain.Family, chain.Table, effect.Chain)}";
-        diagnostics.Add(NftablesDiagnostics.NeverMatches(rule.Span, $"the chain {effect.Chain} has no rules, so the jump does nothing"));
+        diagnostics.Add(NftablesDiagnostics.NeverMatches(effect.SpanOf("jump-target"), $"the chain {effect.Chain} has no rules, so the jump does nothing"));
         return "";
     }
 
-    private string? Reject(RejectEffect effect, Rule rule)
+    private string? Reject(RejectEffect effect)
     {
         var with = effect.With switch
         {
@@ -59,20 +57,20 @@ public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, 
             _ => null,
         };
         return with is null
-            ? Left(NftablesDiagnostics.Inexpressible(rule.Span, $"reject-with={effect.With}", "nft has no such answer", "use icmp-admin-prohibited, or drop, which tells a scanner less"))
+            ? Left(NftablesDiagnostics.Inexpressible(effect.SpanOf("reject-with"), $"reject-with={effect.With}", "nft has no such answer", "use icmp-admin-prohibited, or drop, which tells a scanner less"))
             : $"reject with {with}";
     }
 
-    private string Add(AddToListEffect effect, Rule rule)
+    private string Add(AddToListEffect effect)
     {
         if (effect.Timeout.Kind == ListTimeoutKind.NoneStatic)
-            diagnostics.Add(NftablesDiagnostics.NoneStatic(rule.Span, effect.List));
+            diagnostics.Add(NftablesDiagnostics.NoneStatic(effect.SpanOf("address-list-timeout"), effect.List));
         var field = $"{NftText.Address(chain.Family)} {(effect.End == PacketEnd.Source ? "saddr" : "daddr")}";
         var time = effect.Timeout.Kind == ListTimeoutKind.After ? $" timeout {NftText.Time(effect.Timeout.Duration)}" : "";
         var update = $"update @{ListSets.Dynamic(chain.Family, effect.List)} {{ {field}{time} }}";
         if (!lists.HasConfigured(chain.Family, effect.List))
             return update;
-        diagnostics.Add(NftablesDiagnostics.PrefixNotRenewed(rule.Span, effect.List));
+        diagnostics.Add(NftablesDiagnostics.PrefixNotRenewed(effect.SpanOf("address-list"), effect.List));
         return $"{field} != @{ListSets.Configured(chain.Family, effect.List)} {update}";
     }
 }

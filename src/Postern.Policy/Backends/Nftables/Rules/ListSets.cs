@@ -20,7 +20,7 @@ public sealed class ListSets
     public ListSets(RuleSet ruleSet, DiagnosticBag diagnostics)
     {
         foreach (var entry in ruleSet.AddressListEntries.Where(e => e is { Disabled: false, Range: null }))
-            diagnostics.Add(NftablesDiagnostics.HostName(entry.Span, entry.HostName!));
+            diagnostics.Add(NftablesDiagnostics.HostName(entry.AddressSpan, entry.HostName!));
         _configured = ruleSet.AddressListEntries.Where(e => e is { Disabled: false, Range: not null })
             .GroupBy(e => (e.Family, e.List)).ToDictionary(g => g.Key, g => g.ToList());
         foreach (var chain in ruleSet.Chains)

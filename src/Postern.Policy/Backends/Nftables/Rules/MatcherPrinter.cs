@@ -35,9 +35,10 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
         AddressListMatcher m => AddressList(m),
         AddressTypeMatcher m => [$"fib {End(m.End)} type {Not(m)}{NftText.SetOf(m.Types.Select(t => t.ToString().ToLowerInvariant()))}"],
         PortMatcher m => Ports(m),
-        InterfaceMatcher m => Device(m.Direction, interfaces.Interface(m.Interface), m, rule),
-        InterfaceListMatcher m => Device(m.Direction, interfaces.List(m.List, rule.Span), m, rule),
+        InterfaceMatcher m => Device(m.Direction, interfaces.Interface(m.Interface), m),
+        InterfaceListMatcher m => Device(m.Direction, interfaces.List(m.List, m.Span), m),
         ConnectionStateMatcher m => [$"ct state {Not(m)}{NftText.SetOf(States(m.States))}"],
+        ConnectionNatStateMatcher m => NatState(m, rule),
         TcpFlagsMatcher m => [m.Negated ? KnockMatch.Flags(m.Test).Replace("==", "!=") : KnockMatch.Flags(m.Test)],
         IcmpMatcher m => Icmp(m),
         PacketSizeMatcher m => [$"meta length {Not(m)}{(m.First == m.Last ? $"{m.First}" : $"{m.First}-{m.Last}")}"],
@@ -60,6 +61,14 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
 
     private static IEnumerable<string> States(ConnectionStates states) =>
         Enum.GetValues<ConnectionStates>().Where(s => s != ConnectionStates.None && states.HasFlag(s)).Select(s => s.ToString().ToLowerInvariant());
+
+    private IReadOnlyList<string>? NatState(ConnectionNatStateMatcher m, Rule rule)
+    {
+        if ((m.States & ~(NatStates.SrcNat | NatStates.DstNat)) != 0)
+            return Inexpressible(m, rule);
+        var bits = m.States switch { NatStates.SrcNat => "snat", NatStates.DstNat => "dnat", _ => "(snat | dnat)" };
+        return [$"ct status & {bits} {(m.Negated ? "==" : "!=")} 0"];
+    }
 
     private IReadOnlyList<string> AddressList(AddressListMatcher m)
     {
@@ -88,7 +97,7 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
     }
 
     /// <summary>A packet without that device gives the result of the negation: RouterOS, "Common Firewall Matchers".</summary>
-    private IReadOnlyList<string>? Device(Direction direction, IReadOnlyList<string>? names, Matcher matcher, Rule rule)
+    private IReadOnlyList<string>? Device(Direction direction, IReadOnlyList<string>? names, Matcher matcher)
     {
         var hasDevice = chain.Hook is null || (direction == Direction.In ? chain.Hook is not (Hook.Output or Hook.Postrouting) : chain.Hook is Hook.Forward or Hook.Output or Hook.Postrouting);
         var always = names is null ? !matcher.Negated : (names.Count == 0 || !hasDevice) && matcher.Negated;
@@ -96,7 +105,7 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
             return [""];
         if (names is null || names.Count == 0 || !hasDevice)
         {
-            diagnostics.Add(NftablesDiagnostics.NeverMatches(rule.Span, $"{matcher} holds for no packet of the chain {chain.Name}"));
+            diagnostics.Add(NftablesDiagnostics.NeverMatches(matcher.Span, $"{matcher} holds for no packet of the chain {chain.Name}"));
             return null;
         }
 
@@ -127,25 +136,29 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
                 : [$"limit rate {(m.Negated ? "over " : "")}{(long)rate}/{unit} burst {m.Burst} packets"];
         }
 
-        return Left(rule, $"{m}", "nft counts a whole number of packets per second, minute, hour or day, and a burst of at least 1",
+        return Left(m, rule, "nft counts a whole number of packets per second, minute, hour or day, and a burst of at least 1",
             "write the rate so, for example limit=5/1m,5:packet");
     }
 
     private IReadOnlyList<string>? NeedsWatcher(Matcher matcher, Rule rule)
     {
-        diagnostics.Add(rule.Effect is AcceptEffect ? NftablesDiagnostics.AcceptLeftOut(rule.Span, matcher.ToString()!) : NftablesDiagnostics.NeedsWatcher(rule.Span, matcher.ToString()!, matcher is PortScanMatcher
+        diagnostics.Add(rule.Effect is AcceptEffect
+            ? NftablesDiagnostics.AcceptLeftOut(matcher.Span, matcher.ToString()!)
+            : NftablesDiagnostics.NeedsWatcher(matcher.Span, matcher.ToString()!, matcher is PortScanMatcher
                 ? "use traps in a policy: they ban whoever touches a port that no client uses"
                 : "write an exact UDP payload as a step of a policy, knock: [udp/62000 \"open sesame\"]: the kernel matches it itself"));
         return null;
     }
 
     private IReadOnlyList<string>? Inexpressible(Matcher matcher, Rule rule) =>
-        Left(rule, matcher.ToString()!, "the kernel's packet filter has nothing that means the same", "remove it from the rule if it matters little here");
+        Left(matcher, rule, "the kernel's packet filter has nothing that means the same", "remove it from the rule if it matters little here");
 
     /// <summary>Closed when in doubt: a rule that only lets in may be left out, any other may not.</summary>
-    private IReadOnlyList<string>? Left(Rule rule, string what, string why, string remedy)
+    private IReadOnlyList<string>? Left(Matcher matcher, Rule rule, string why, string remedy)
     {
-        diagnostics.Add(rule.Effect is AcceptEffect ? NftablesDiagnostics.AcceptLeftOut(rule.Span, what) : NftablesDiagnostics.Inexpressible(rule.Span, what, why, remedy));
+        diagnostics.Add(rule.Effect is AcceptEffect
+            ? NftablesDiagnostics.AcceptLeftOut(matcher.Span, matcher.ToString()!)
+            : NftablesDiagnostics.Inexpressible(matcher.Span, matcher.ToString()!, why, remedy));
         return null;
     }
 }

@@ -23,12 +23,15 @@ internal static class ListLowering
                 continue;
             if (!known.Add((item.Menu.Family, list, meaning.Range?.ToString() ?? meaning.HostName!)))
             {
-                reports.Add(RuleDiagnostics.DuplicateEntry(item.Place.Span, list, meaning.Range?.ToString() ?? meaning.HostName!));
+                reports.Add(RuleDiagnostics.DuplicateEntry(address.Place.Span, list, meaning.Range?.ToString() ?? meaning.HostName!));
                 continue;
             }
 
             entries.Add(new AddressListEntry(
-                item.Menu.Family, list, meaning.Range, meaning.HostName, item.Assigned("timeout")?.Meaning as TimeSpan?, item.Comment, item.IsDisabled, item.Place.Span));
+                item.Menu.Family, list, meaning.Range, meaning.HostName, item.Assigned("timeout")?.Meaning as TimeSpan?, item.Comment, item.IsDisabled, item.Place.Span)
+            {
+                AddressSpan = address.Place.Span,
+            });
         }
 
         return entries;
@@ -43,7 +46,7 @@ internal static class ListLowering
         {
             if (Required(item, "name", reports) is { } name
                 && !lists.TryAdd(name, new InterfaceList(name, Names(item, "include"), Names(item, "exclude"), [], item.Place.Span)))
-                reports.Add(RuleDiagnostics.DuplicateName(item.Place.Span, name, item.Menu.Path));
+                reports.Add(RuleDiagnostics.DuplicateName(item.Assigned("name")!.Place.Span, name, item.Menu.Path));
         }
 
         foreach (var item in configuration.Items(MenuKind.InterfaceListMember))
@@ -68,12 +71,17 @@ internal static class ListLowering
         foreach (var item in configuration.Items(MenuKind.Layer7))
         {
             if (Required(item, "name", reports) is { } name
-                && !patterns.TryAdd(name, new Layer7Pattern(name, item.Assigned("regexp")?.Value.Text ?? "", item.Place.Span)))
-                reports.Add(RuleDiagnostics.DuplicateName(item.Place.Span, name, item.Menu.Path));
+                && !patterns.TryAdd(name, Pattern(item, name)))
+                reports.Add(RuleDiagnostics.DuplicateName(item.Assigned("name")!.Place.Span, name, item.Menu.Path));
         }
 
         return [.. patterns.Values];
     }
+
+    private static Layer7Pattern Pattern(ConfigItem item, string name) =>
+        item.Assigned("regexp") is { } expression
+            ? new Layer7Pattern(name, expression.Value.Text, item.Place.Span) { ExpressionSpan = expression.Place.Span }
+            : new Layer7Pattern(name, "", item.Place.Span);
 
     private static string[] Names(ConfigItem item, string name) =>
         item.Assigned(name)?.Value.Text.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];

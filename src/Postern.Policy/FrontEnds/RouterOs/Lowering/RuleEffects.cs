@@ -59,8 +59,19 @@ internal static class RuleEffects
         ["icmp-no-route", "icmp-admin-prohibited", "icmp-not-neighbour", "icmp-address-unreachable", "icmp-port-unreachable", "tcp-reset",
          "icmp-err-src-routing-header", "icmp-headers-too-long"];
 
+    private static readonly string[] Parameters = ["address-list", "address-list-timeout", "jump-target", "reject-with", "to-addresses", "to-address", "to-ports"];
+
     /// <summary>Null when a diagnostic says why the action cannot be.</summary>
-    public static Effect? Lower(ConfigItem item, string chain, IpProtocol? protocol, Reports reports)
+    public static Effect? Lower(ConfigItem item, string chain, IpProtocol? protocol, Reports reports) =>
+        Read(item, chain, protocol, reports) is { } effect
+            ? effect with
+            {
+                Span = (item.Assigned("action")?.Place ?? item.Place).Span,
+                Parameters = [.. Parameters.Select(item.Assigned).OfType<Assignment>().Select(a => new ParameterSpan(a.Property.Name, a.Place.Span))],
+            }
+            : null;
+
+    private static Effect? Read(ConfigItem item, string chain, IpProtocol? protocol, Reports reports)
     {
         var assignment = item.Assigned("action");
         var action = assignment?.Value.Text ?? "accept";

@@ -36,5 +36,6 @@ internal sealed class ConfigItem(MenuNode menu, int id, Place place)
 }
 
 /// <summary>A parameter as it was set.</summary>
+/// <param name="Place">Name and value.</param>
 /// <param name="Meaning">What the property's reader made of the text; null when it could not, which was reported.</param>
-internal sealed record Assignment(Property Property, PropertyValue Value, object? Meaning);
+internal sealed record Assignment(Property Property, PropertyValue Value, Place Place, object? Meaning);

@@ -73,6 +73,11 @@ internal static class MenuDiagnostics
         "on a router without such a rule import stops: no such item; behind a final drop the rule would never be reached",
         "give the router's export as a first file, so that the order is known");
 
+    public static Diagnostic PlacedInReverse(SourceSpan span, int number) => new("PN2124", Severity.Warning, span,
+        $"place-before={number} once more: this item now stands before the one that was just added so",
+        "the number is counted anew for each, so items added so come out in reverse order; what matters in a firewall is the order",
+        "name the item that all should stand before: place-before=[find comment=\"…\"]");
+
     public static Diagnostic ByNumber(SourceSpan span) => new("PN2118", Severity.Warning, span,
         "items are counted from 0 in the order of these files",
         "on a router a number means the last print of the same session; without one: item referred by number does not exist",

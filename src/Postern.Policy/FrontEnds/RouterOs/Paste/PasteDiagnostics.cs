@@ -49,6 +49,10 @@ internal static class PasteDiagnostics
     public static Diagnostic CodeMark(SourceSpan span) => new("PN2013", Severity.Warning, span,
         "the code mark ` around this statement is skipped", "a router stops here: bad command name", "remove it");
 
+    public static Diagnostic KnocksInOneCall(SourceSpan span, string ports) => new("PN2015", Severity.Warning, span,
+        $"one call of nmap sends {ports} in a random order, and each port twice",
+        "only one order of all opens a sequence, so this knock works now and then", $"one call for each: for x in {ports.Replace(',', ' ')}; do nmap -n -Pn --max-retries 0 -p $x …; done");
+
     public static Diagnostic UnclosedQuote(SourceSpan span) => new("PN2014", Severity.Error, span,
         "this \" is not closed on its line", "a router takes all that follows into the string and rejects the text", "close it with \"");
 }

@@ -15,7 +15,7 @@ internal static class RuleProperties
 
     private static readonly string[] AddressTypes4 = ["unicast", "local", "broadcast", "multicast", "blackhole", "prohibit", "unreachable"];
     private static readonly string[] AddressTypes6 = ["unicast", "local", "anycast", "multicast", "unreachable"];
-    private static readonly string[] NatStates = ["srcnat", "dstnat", "ein-snat", "ein-dnat"];
+    private static readonly string[] NatStateNames = ["srcnat", "dstnat", "ein-snat", "ein-dnat"];
     private static readonly string[] Helpers = ["ftp", "pptp", "h323", "sip", "irc", "quake3", "tftp", "udplite", "sctp", "dccp", "rtsp"];
     private static readonly string[] HotspotTests = ["from-client", "auth", "local-dst", "to-client", "http"];
     private static readonly string[] PeerToPeer =
@@ -110,7 +110,7 @@ internal static class RuleProperties
         Named("hotspot", MatcherOrder.Hotspot, Hotspot) with { IsNegatable = false, KeepsBang = true, Menus = RuleMenus.V4 },
         Matcher("connection-state", NameValues.ReadConnectionState)
             with { WhenEmpty = WhenEmpty.UnsetWithWarning, Menus = RuleMenus.Filter | RuleMenus.Nat6 },
-        Named("connection-nat-state", MatcherOrder.ConnectionNatState, (v, r) => NameValues.ReadSet(v, v.Text.Length, NatStates, r) is not null)
+        Matcher("connection-nat-state", NatState)
             with { WhenEmpty = WhenEmpty.UnsetWithWarning, Menus = RuleMenus.Filter },
         Named("connection-bytes", MatcherOrder.ConnectionBytes) with { IsNegatable = false, Menus = Tracked },
         Matcher("connection-limit", RateValues.ReadConnectionLimit) with { Menus = Tracked },
@@ -159,21 +159,19 @@ internal static class RuleProperties
         return null;
     }
 
-    private static Matcher? AddressTypes(PropertyValue value, PacketEnd end, Reports reports)
+    private static ConnectionNatStateMatcher? NatState(PropertyValue value, Reports reports) =>
+        NameValues.ReadSet(value, value.Text.Length, NatStateNames, reports) is { } names
+            ? new ConnectionNatStateMatcher(names.Aggregate(NatStates.None, (all, n) => all | (NatStates)(1 << Array.IndexOf(NatStateNames, n))), value.Negated)
+            : null;
+
+    private static AddressTypeMatcher? AddressTypes(PropertyValue value, PacketEnd end, Reports reports)
     {
         if (NameValues.ReadSet(value, value.Text.Length, value.Family == IpFamily.V4 ? AddressTypes4 : AddressTypes6, reports) is not { } names)
             return null;
         var types = new List<AddressType>();
         foreach (var name in names)
         {
-            // The model knows no anycast.
-            if (!Enum.TryParse<AddressType>(name, ignoreCase: true, out var type))
-            {
-                var order = end == PacketEnd.Source ? MatcherOrder.SourceAddressType : MatcherOrder.DestinationAddressType;
-                return new NamedMatcher(order, value.Name, value.Text, value.Negated);
-            }
-
-            types.Add(type);
+            types.Add(Enum.Parse<AddressType>(name, ignoreCase: true));
         }
 
         return new AddressTypeMatcher(end, types, value.Negated);

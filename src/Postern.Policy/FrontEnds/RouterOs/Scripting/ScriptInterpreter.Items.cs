@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Postern.Policy.FrontEnds.RouterOs.Menus;
 using Postern.Policy.FrontEnds.RouterOs.Properties;
 using Postern.Policy.FrontEnds.RouterOs.Syntax;
+using Postern.Rules.Model;
 
 namespace Postern.Policy.FrontEnds.RouterOs.Scripting;
 
@@ -33,6 +34,9 @@ internal sealed partial class ScriptInterpreter
         ["src-list"] = "src-address-list",
     }.ToFrozenDictionary();
 
+    /// <summary>The item that the last place-before of a number put there.</summary>
+    private readonly Dictionary<(MenuNode Menu, int Number), ConfigItem> _placedByNumber = [];
+
     private void RunItemCommand(Resolved resolved, Statement statement, MenuContext context)
     {
         var (menu, command) = (resolved.Menu, resolved.Command!);
@@ -62,7 +66,7 @@ internal sealed partial class ScriptInterpreter
             {
                 case NamedPart { Name: "place-before" } place:
                     if (seen.Add(place.Name))
-                        before = PlaceBefore(place, resolved.Menu);
+                        before = PlaceBefore(item, place, resolved.Menu);
                     else
                         reports.Add(MenuDiagnostics.Duplicate(place.NamePlace.Span, place.Name, null));
                     break;
@@ -88,7 +92,7 @@ internal sealed partial class ScriptInterpreter
         return item;
     }
 
-    private ConfigItem? PlaceBefore(NamedPart place, MenuNode menu)
+    private ConfigItem? PlaceBefore(ConfigItem added, NamedPart place, MenuNode menu)
     {
         var value = Evaluate(place.Value, new MenuContext(menu));
         ConfigItem? item;
@@ -108,6 +112,9 @@ internal sealed partial class ScriptInterpreter
                     if (number == items.Count)
                         return null;
                     item = number < items.Count ? items[number] : null;
+                    if (item is not null && _placedByNumber.TryGetValue((menu, number), out var last) && ReferenceEquals(last, item))
+                        reports.Add(MenuDiagnostics.PlacedInReverse(place.Place.Span, number));
+                    _placedByNumber[(menu, number)] = added;
                 }
 
                 break;
@@ -138,7 +145,7 @@ internal sealed partial class ScriptInterpreter
             case "enable" or "disable":
                 var value = new PropertyValue("disabled", resolved.Command == "disable" ? "yes" : "no", false, false, resolved.Menu, resolved.Place, -1);
                 if (MenuProperties.Of(resolved.Menu)!.TryGetValue("disabled", out var disabled))
-                    items.ForEach(i => i.Set(new Assignment(disabled, value, resolved.Command == "disable")));
+                    items.ForEach(i => i.Set(new Assignment(disabled, value, resolved.Place, resolved.Command == "disable")));
                 else
                     reports.Add(MenuDiagnostics.NotHere(resolved.Place.Span, resolved.Command, resolved.Menu.Path));
                 break;
@@ -237,7 +244,7 @@ internal sealed partial class ScriptInterpreter
             if (property.WhenEmpty == WhenEmpty.Error)
             {
                 reports.Add(ValueDiagnostics.Empty(named.Place.Span, property.Name));
-                item.Set(new Assignment(property, given, null));
+                item.Set(new Assignment(property, given, named.Place, null));
             }
             else if (property.WhenEmpty == WhenEmpty.UnsetWithWarning)
             {
@@ -247,7 +254,8 @@ internal sealed partial class ScriptInterpreter
             return;
         }
 
-        item.Set(new Assignment(property, given, property.Read(given, reports)));
+        var meaning = property.Read(given, reports);
+        item.Set(new Assignment(property, given, named.Place, meaning is Matcher matcher ? matcher with { Span = named.Place.Span } : meaning));
     }
 
     private PropertyValue? ToPropertyValue(Property property, TextValue value, MenuNode menu, NamedPart named)

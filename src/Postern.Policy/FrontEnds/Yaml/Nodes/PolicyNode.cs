@@ -58,6 +58,9 @@ internal sealed class ScalarNode : PolicyNode
     /// <summary>A whole input as one scalar, for texts that come from the command line.</summary>
     public static ScalarNode Of(SourceText source) => new(source.Span(0, source.Text.Length), source.Text, source, 0);
 
+    /// <summary>Of a character of the value in the source.</summary>
+    public int OffsetOf(int index) => _offset + index;
+
     /// <summary>The place of some characters of the value; of all of it where they cannot be told apart.</summary>
     public SourceSpan SpanOf(int start, int length) => _source is null ? Span : _source.Span(_offset + start, length);
 }

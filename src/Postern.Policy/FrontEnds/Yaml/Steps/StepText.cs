@@ -106,7 +106,8 @@ internal static class StepText
         return repeated ? null : next;
     }
 
-    private static StepDraft? WithPayload(StepDraft draft, Slice word, DiagnosticBag diagnostics)
+    /// <summary>The draft with a payload in quotes or as <c>hex:</c>; null after a diagnostic.</summary>
+    public static StepDraft? WithPayload(StepDraft draft, Slice word, DiagnosticBag diagnostics)
     {
         var folds = word.Chars.EndsWith("/i");
         var body = folds ? word.Part(0, word.Length - 2) : word;

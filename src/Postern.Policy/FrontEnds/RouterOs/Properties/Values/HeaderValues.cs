@@ -86,12 +86,7 @@ internal static class HeaderValues
             start += length + 1;
         }
 
-        if (!isGood)
-            return null;
-        // The model's matcher has no negation; what no back end can say is carried by name.
-        return value.Negated
-            ? new NamedMatcher(MatcherOrder.Time, value.Name, text, Negated: true)
-            : new TimeMatcher(from!.Value, to!.Value, days.Count == 0 ? Enum.GetValues<DayOfWeek>() : days);
+        return isGood ? new TimeMatcher(from!.Value, to!.Value, days.Count == 0 ? Enum.GetValues<DayOfWeek>() : days, value.Negated) : null;
     }
 
     private static TimeSpan? ReadDayTime(PropertyValue value, int start, int length, Reports reports)

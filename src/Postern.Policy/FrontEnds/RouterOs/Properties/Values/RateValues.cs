@@ -33,7 +33,7 @@ internal static class RateValues
         return new LimitMatcher(rate.Count, rate.Per, burst, bits, value.Negated);
     }
 
-    /// <summary><c>rate[/time],burst,mode[/expire]</c>, carried as text once its shape is right.</summary>
+    /// <summary><c>rate[/time],burst,mode[/expire]</c>; without an expire a flow is forgotten after 10 s, as the kernel's hashlimit does.</summary>
     public static object? ReadDestinationLimit(PropertyValue value, Reports reports)
     {
         const string Shape = "write rate[/time],burst,mode[/expire], for example 30,256,src-and-dst-addresses/1s";
@@ -44,11 +44,13 @@ internal static class RateValues
             return Misshaped(value, Shape, reports);
         var slash = text.IndexOf('/', second);
         var modeEnd = slash < 0 ? text.Length : slash;
-        var isGood = ReadRate(value, first, 4_294_967_295, reports) is not null
-            & NumberValues.Read(value, first + 1, second - first - 1, 0, 4_294_967_295, reports) is not null
-            & NameValues.ReadOne(value, second + 1, modeEnd - second - 1, DestinationLimitModes, reports) is not null
-            & (slash < 0 || TimeValue.Read(value, slash + 1, text.Length - slash - 1, reports) is not null);
-        return isGood ? new NamedMatcher(MatcherOrder.DestinationLimit, value.Name, text) : null;
+        var rate = ReadRate(value, first, 4_294_967_295, reports);
+        var burst = NumberValues.Read(value, first + 1, second - first - 1, 0, 4_294_967_295, reports);
+        var mode = NameValues.ReadOne(value, second + 1, modeEnd - second - 1, DestinationLimitModes, reports);
+        var expire = slash < 0 ? TimeSpan.FromSeconds(10) : TimeValue.Read(value, slash + 1, text.Length - slash - 1, reports);
+        return rate is null || burst is null || mode is null || expire is null
+            ? null
+            : new DestinationLimitMatcher(rate.Value.Count, rate.Value.Per, burst.Value, (FlowMode)Array.IndexOf(DestinationLimitModes, mode), expire.Value);
     }
 
     /// <summary><c>threshold,delay,low,high</c>.</summary>
@@ -91,9 +93,9 @@ internal static class RateValues
         var parts = Parts(value.Text);
         if (parts.Count != 2)
             return Misshaped(value, "write count,netmask, for example 100,32", reports);
-        var isGood = NumberValues.Read(value, parts[0].Start, parts[0].Length, 0, 4_294_967_295, reports) is not null
-            & NumberValues.Read(value, parts[1].Start, parts[1].Length, 0, value.Family == IpFamily.V4 ? 32 : 128, reports) is not null;
-        return isGood ? new NamedMatcher(MatcherOrder.ConnectionLimit, value.Name, value.Text, value.Negated) : null;
+        var count = NumberValues.Read(value, parts[0].Start, parts[0].Length, 0, 4_294_967_295, reports);
+        var length = NumberValues.Read(value, parts[1].Start, parts[1].Length, 0, value.Family == IpFamily.V4 ? 32 : 128, reports);
+        return count is null || length is null ? null : new ConnectionLimitMatcher(count.Value, (int)length.Value, value.Negated);
     }
 
     private static (long Count, TimeSpan Per)? ReadRate(PropertyValue value, int end, long most, Reports reports)

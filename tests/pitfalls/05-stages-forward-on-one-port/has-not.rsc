@@ -1,0 +1,7 @@
+/ip firewall filter
+add chain=input action=accept connection-state=established,related
+add chain=input protocol=tcp dst-port=9001 src-address-list=stage-2 action=add-src-to-address-list address-list=secured address-list-timeout=30m
+add chain=input protocol=tcp dst-port=9001 src-address-list=stage-1 action=add-src-to-address-list address-list=stage-2 address-list-timeout=5s
+add chain=input protocol=tcp dst-port=9001 action=add-src-to-address-list address-list=stage-1 address-list-timeout=5s
+add chain=input protocol=tcp dst-port=22 src-address-list=secured action=accept
+add chain=input action=drop

@@ -1,0 +1,8 @@
+/ip firewall layer7-protocol add name=pass regexp="^passphrase\$"
+/ip firewall filter
+add chain=input action=accept connection-state=established,related
+add chain=input protocol=udp dst-port=7001 layer7-protocol=pass action=add-src-to-address-list address-list=knock-1 address-list-timeout=5s
+add chain=input protocol=tcp dst-port=9002 src-address-list=knock-1 action=add-src-to-address-list address-list=knock-2 address-list-timeout=5s
+add chain=input protocol=tcp dst-port=8003 src-address-list=knock-2 action=add-src-to-address-list address-list=secured address-list-timeout=30m
+add chain=input protocol=tcp dst-port=22 src-address-list=secured action=accept
+add chain=input action=drop

@@ -1,0 +1,5 @@
+/ip firewall filter
+add chain=input action=accept connection-state=established,related
+add chain=input protocol=udp dst-port=7001 action=add-src-to-address-list address-list=secured address-list-timeout=30m
+add chain=input protocol=tcp dst-port=22 src-address-list=secured action=accept
+add chain=input action=drop
