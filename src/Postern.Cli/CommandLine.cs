@@ -29,6 +29,7 @@ public static class CommandLine
             CheckCommand.Create(terminal),
             CompileCommand.Create(terminal),
             SimulateCommand.Create(terminal),
+            ProveCommand.Create(terminal),
             UpCommand.Create(terminal),
             KeepCommand.Create(terminal),
             DownCommand.Create(terminal),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Postern.Policy.Diagnostics;
 
 namespace Postern.Cli.Output;
@@ -15,7 +16,10 @@ public static class DiagnosticPrinter
             writer.WriteLine($"{Count(errors, "error")}, {Count(warnings, "warning")}");
     }
 
-    public static void PrintJson(IReadOnlyList<Diagnostic> diagnostics, TextWriter writer) => JsonOutput.Write(writer, json =>
+    public static void PrintJson(IReadOnlyList<Diagnostic> diagnostics, TextWriter writer) => JsonOutput.Write(writer, json => WriteJson(diagnostics, json));
+
+    /// <summary>As the array <c>diagnostics</c> of an object that may hold more.</summary>
+    public static void WriteJson(IReadOnlyList<Diagnostic> diagnostics, Utf8JsonWriter json)
     {
         json.WriteStartArray("diagnostics");
         foreach (var d in diagnostics)
@@ -34,7 +38,7 @@ public static class DiagnosticPrinter
         }
 
         json.WriteEndArray();
-    });
+    }
 
     private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

@@ -4,6 +4,7 @@ using Postern.Policy;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Yaml;
 using Postern.Policy.Lowering;
+using Postern.Policy.Proof;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -20,6 +21,9 @@ internal static class DiagnosticFactories
         For = TimeSpan.FromMinutes(30),
         Span = SourceSpan.WholeFile("policy.yaml"),
     };
+
+    private static readonly DoorProof SampleProof = new("ssh", SourceSpan.WholeFile("policy.yaml"), IpFamily.V4, ["tcp/22"], TimeSpan.FromMinutes(30), 3,
+        [new OpeningSequence([new OpeningStep("tcp/26464", 17.6, null, false)], true)], 1, []);
 
     /// <summary>In the order of their codes.</summary>
     public static IReadOnlyList<Diagnostic> Samples { get; } =
@@ -57,6 +61,9 @@ internal static class DiagnosticFactories
             : type == typeof(KnockStep) ? KnockStep.Tcp(26464)
             : type == typeof(Door) ? SampleDoor
             : type == typeof(KnockState) ? AutomatonBuilder.Build(new Guard { Doors = [SampleDoor] }, new DiagnosticBag())!.All[0].States[0]
+            : type == typeof(DoorProof) ? SampleProof
+            : type == typeof(ScanChance) ? new ScanChance(IpProtocol.Tcp, ScanOrder.Ascending, 1, 1, 1, "at 1,000 packets a second, and faster")
+            : type == typeof(IpFamily) ? IpFamily.V6
             : type == typeof(KeySet) ? PolicyKeys.All.First()
             : type == typeof(PortPattern) ? Service(22).Port
             : type == typeof(ProtectedService) ? Service(22)

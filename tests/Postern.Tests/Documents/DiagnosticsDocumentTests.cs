@@ -120,7 +120,8 @@ public sealed class DiagnosticsDocumentTests
         '2' => "RouterOS scripts",
         '3' => "Weaknesses",
         '4' => "What a back end cannot say",
-        _ => "This machine",
+        '5' => "This machine",
+        _ => "What a proof found",
     };
 
     private static string Escape(string text) => Regex.Replace(text, @"[*_<>\[\]`\\|]", m => "\\" + m.Value).Replace("\n", " ");

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Postern.Cli.Output;
+using Postern.Policy;
+using Postern.Policy.Diagnostics;
+using Postern.Policy.Proof;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>
+/// <c>postern prove FILE...</c>: the least an outsider must send to open each door, what scans achieve, and who needs no knock.
+/// <c>postern prove A B</c>: what B lets in and A does not; exit 1 when there is something.
+/// </summary>
+public static class ProveCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var files = SharedArguments.Files();
+        var json = SharedArguments.Json();
+        var outside = new Option<string[]>("--outside")
+        {
+            Description = "the interfaces or interface lists of a RouterOS script that strangers come in by",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var together = new Option<bool>("--together") { Description = "two files are one gate, not an old one and a new one" };
+        var command = new Command("prove", "the least an outsider must send to open each door, and what scans achieve; two files: what the second lets in and the first does not")
+        {
+            files, outside, together, json,
+        };
+        command.SetAction(parsed =>
+        {
+            if (PolicyFiles.Open(parsed.GetRequiredValue(files), terminal) is not { } inputs)
+                return ExitCode.WrongInput;
+            var options = new ProofOptions { Outside = parsed.GetValue(outside) ?? [] };
+            return inputs.Count == 2 && !parsed.GetValue(together)
+                ? Compare(terminal, Compile(inputs[0]), Compile(inputs[1]), inputs[0].Name, inputs[1].Name, options, parsed.GetValue(json))
+                : Prove(terminal, PolicyCompiler.Compile(inputs, new CompileOptions()), options, parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static Compilation Compile(Policy.FrontEnds.InputFile file) => PolicyCompiler.Compile([file], new CompileOptions());
+
+    private static int Prove(Terminal terminal, Compilation compilation, ProofOptions options, bool json)
+    {
+        if (Stops(terminal, compilation.Diagnostics, json))
+            return ExitCode.WrongInput;
+        var proof = Prover.Prove(compilation.RuleSet, options);
+        IReadOnlyList<Diagnostic> diagnostics = [.. compilation.Diagnostics, .. proof.Findings];
+        if (json)
+        {
+            ProofJson.Print(proof, diagnostics, terminal.Out);
+            return ExitCode.Done;
+        }
+
+        DiagnosticPrinter.Print(diagnostics, terminal.Out);
+        ProofPrinter.Print(proof, terminal.Out);
+        return ExitCode.Done;
+    }
+
+    private static int Compare(Terminal terminal, Compilation first, Compilation second, string firstName, string secondName, ProofOptions options, bool json)
+    {
+        IReadOnlyList<Diagnostic> diagnostics = [.. first.Diagnostics, .. second.Diagnostics];
+        if (Stops(terminal, diagnostics, json))
+            return ExitCode.WrongInput;
+        var comparison = GateComparer.Compare(first.RuleSet, second.RuleSet, options);
+        if (json)
+        {
+            ProofJson.Print(comparison, diagnostics, terminal.Out);
+        }
+        else
+        {
+            DiagnosticPrinter.Print(diagnostics, terminal.Out);
+            ProofPrinter.Print(comparison, firstName, secondName, terminal.Out);
+        }
+
+        // A change that lets in more is for a person to look at; a script must notice.
+        return comparison.LetsInMore ? ExitCode.WrongInput : ExitCode.Done;
+    }
+
+    private static bool Stops(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics, bool json)
+    {
+        if (!diagnostics.Any(d => d.Severity == Severity.Error))
+            return false;
+        if (json)
+            DiagnosticPrinter.PrintJson(diagnostics, terminal.Out);
+        else
+            DiagnosticPrinter.Print(diagnostics, terminal.Out);
+        return true;
+    }
+}

@@ -1,0 +1,156 @@
+using Postern.Policy.Diagnostics;
+using Postern.Policy.Proof.Cells;
+using Postern.Policy.Proof.Scans;
+using Postern.Rules.Doors;
+using Postern.Rules.Evaluation;
+using Postern.Rules.Model;
+
+namespace Postern.Policy.Proof.Guards;
+
+/// <summary>
+/// Who gets through a policy's doors. Doors share nothing that could help a stranger: from each state only the expected steps, repeats and
+/// everything else differ. So each door is explored alone, with the evaluator, and what was found is then played to the whole policy.
+/// </summary>
+internal sealed class GuardProver
+{
+    private readonly Guard _guard;
+    private readonly ProofOptions _options;
+    private readonly HashSet<string> _notExplored;
+    private readonly StepPackets _packets;
+    private readonly Evaluator _whole;
+
+    public GuardProver(Guard guard, ProofOptions options, HashSet<string> notExplored)
+    {
+        (_guard, _options, _notExplored) = (guard, options, notExplored);
+        _packets = new StepPackets(guard);
+        _whole = new Evaluator(new RuleSet { Guard = guard }, _packets.Options);
+    }
+
+    public long States { get; private set; }
+
+    public List<DoorProof> Doors(List<Diagnostic> findings)
+    {
+        var scans = Scans();
+        var proofs = new List<DoorProof>();
+        var (state, source) = (_whole.NewState(StepPackets.Start), 0u);
+        foreach (var door in _guard.Doors)
+        {
+            var walk = new DoorWalk(door, _guard, _packets);
+            var found = walk.Shortest(_options.Sequences);
+            States += walk.States;
+            if (!walk.IsComplete)
+                _notExplored.Add($"door {door.Name}: stopped after {walk.States:N0} states");
+            var sequences = found.ConvertAll(steps => new OpeningSequence(
+                [.. steps.Select((s, i) => new OpeningStep(s.ToString(), Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
+                IsConfirmed(state, door, steps, source++)));
+            var proof = new DoorProof(door.Name, door.Span, IpFamily.Both, [.. door.Opens.Select(s => s.ToString())], door.For, door.Opener.Steps.Count,
+                sequences, walk.Count, [.. Odds(door, scans)]);
+            proofs.Add(proof);
+            if (proof.Packets > 0 && proof.Packets < proof.Stages)
+                findings.Add(ProofDiagnostics.ShorterThanMeant(proof));
+            foreach (var scan in proof.Scans.Where(s => s.Order != ScanOrder.Random && s.Probability > 0))
+                findings.Add(ProofDiagnostics.ScanOpens(proof, scan));
+        }
+
+        return proofs;
+    }
+
+    /// <summary>What is open without a knock. What a policy does not name is the host's own firewall's business, unless it says drop.</summary>
+    public List<Reach> Reach()
+    {
+        var open = _guard.Public.Select(p => p.ToString()).ToList();
+        var rest = _guard.Unlisted == PacketFate.Drop ? "nothing else" : "what the policy does not name, as the host's own firewall says";
+        var reach = new List<Reach> { new(IpFamily.Both, "anybody", true, [.. open, rest]) };
+        foreach (var trusted in _guard.Trusted)
+            reach.Add(new Reach(trusted.Range?.Family ?? IpFamily.Both, $"{trusted.Range?.ToString() ?? trusted.HostName} (trusted)", false, ["every door"]));
+        if (_guard.Interfaces.Count > 0)
+            reach.Add(new Reach(IpFamily.Both, $"anybody by an interface other than {string.Join(", ", _guard.Interfaces)}", false, ["every door"]));
+        return reach;
+    }
+
+    private bool IsConfirmed(GateState state, Door door, IReadOnlyList<KnockStep> steps, uint number)
+    {
+        var source = StepPackets.Source(number);
+        foreach (var step in steps)
+            _whole.Judge(state, _packets.Of(step, source), StepPackets.Start);
+        return _whole.Judge(state, _packets.To(door.Opens[0], source), StepPackets.Start).Passes;
+    }
+
+    /// <summary>Three protocols that a guesser would try, 65,535 ports, and what else the step asks for.</summary>
+    private static double Bits(KnockStep step)
+    {
+        var bits = Math.Log2(3) + (step.Port is null ? 0 : Math.Log2(PortSet.AllPorts));
+        if (step.Payload is { } payload)
+            bits += CellSpace.PayloadBits(payload.Bytes.Span, payload.FoldsCase);
+        if (step.Size is not null)
+            bits += CellSpace.SizeBits;
+        if (step.Flags is { } flags && !flags.Holds(TcpFlags.Syn))
+            bits += Math.Log2(256.0 / Enumerable.Range(0, 256).Count(f => flags.Holds((TcpFlags)f)));
+        return bits;
+    }
+
+    private IEnumerable<ScanChance> Odds(Door door, Dictionary<(Door, IpProtocol, bool), List<int>> scans)
+    {
+        foreach (var protocol in new[] { IpProtocol.Tcp, IpProtocol.Udp })
+        {
+            foreach (var descends in new[] { false, true })
+                yield return ScanPlan.Told(protocol, descends, scans.GetValueOrDefault((door, protocol, descends)) ?? []);
+            yield return RandomOdds(door, protocol);
+        }
+    }
+
+    private ScanChance RandomOdds(Door door, IpProtocol protocol)
+    {
+        var steps = door.Opener.Steps;
+        if (!steps.All(s => IsScanned(s, protocol)))
+            return new ScanChance(protocol, ScanOrder.Random, 0, 0, 0, "it does not send all of the knocks");
+        if (steps.Select(s => s.Port).Distinct().Count() < steps.Count)
+            return new ScanChance(protocol, ScanOrder.Random, 0, 0, 0, "it sends each port once");
+        var traps = _packets.TrapPorts(protocol);
+        var bans = traps > 0 ? $", before one of {traps:N0} trap ports bans it" : "";
+        if (door.Opener.Strictness == Strictness.Gate)
+        {
+            var counted = PortSet.AllPorts - _packets.PublicPorts(protocol);
+            var together = ScanOdds.Consecutive(steps.Count, counted, traps);
+            return new ScanChance(protocol, ScanOrder.Random, together, together, together, $"the ports must come next to one another{bans}");
+        }
+
+        var chance = ScanOdds.InOrder(steps.Count, traps);
+        var needed = Math.Ceiling(PortSet.AllPorts / Math.Max(0.001, door.Opener.StepTimeout.TotalSeconds));
+        return new ScanChance(protocol, ScanOrder.Random, chance, chance, chance, $"at {needed:N0} packets a second and faster, so that no stage expires meanwhile{bans}");
+    }
+
+    private static bool IsScanned(KnockStep step, IpProtocol protocol) =>
+        step.Protocol == protocol && step.Port is > 0 && step.Payload is not { Bytes.Length: > 0 } && step.Size is null && (step.Flags is not { } flags || flags.Holds(TcpFlags.Syn));
+
+    // One scan tells about all doors.
+    private Dictionary<(Door, IpProtocol, bool), List<int>> Scans()
+    {
+        var opened = new Dictionary<(Door, IpProtocol, bool), List<int>>();
+        foreach (var protocol in new[] { IpProtocol.Tcp, IpProtocol.Udp })
+        {
+            var last = _guard.Doors.Where(d => d.Opener.Steps.Count > 0 && d.Opener.Steps.All(s => IsScanned(s, protocol))).Select(d => d.Opener.Steps[^1].Port!.Value).ToHashSet();
+            if (last.Count == 0)
+                continue;
+            foreach (var descends in new[] { false, true })
+            {
+                foreach (var rate in ScanPlan.Rates)
+                {
+                    var state = _whole.NewState(StepPackets.Start);
+                    ScanPlan.Play(_whole, state, _packets.Probe(protocol), descends, rate, StepPackets.Start, last.Contains, (why, _) =>
+                    {
+                        foreach (var reason in why.Reasons.OfType<GuardReason>().Where(r => r is { Event: GuardEvent.Opened, Door: not null }))
+                        {
+                            if (!opened.TryGetValue((reason.Door!, protocol, descends), out var rates))
+                                opened[(reason.Door!, protocol, descends)] = rates = [];
+                            if (!rates.Contains(rate))
+                                rates.Add(rate);
+                        }
+                    });
+                }
+            }
+        }
+
+        return opened;
+    }
+}
