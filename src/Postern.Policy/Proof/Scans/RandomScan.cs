@@ -16,6 +16,8 @@ internal sealed class RandomScan
     private readonly Func<ulong, bool> _isOpen;
     private readonly Dictionary<(ulong, string), double> _known = [];
     private readonly Dictionary<ulong, bool> _hopeful = [];
+    private readonly Dictionary<(int, ulong), bool> _idle = [];
+    private readonly Dictionary<ulong, List<ulong>> _following = [];
 
     /// <param name="packets">Programs that do something to the lists, and how many ports have each.</param>
     public RandomScan(IReadOnlyList<(CellProgram Program, int Count)> packets, Func<ulong, bool> isOpen) => (_packets, _isOpen) = (packets, isOpen);
@@ -52,7 +54,7 @@ internal sealed class RandomScan
             left[i]++;
             if (chance is null)
                 return null;
-            sum += (left[i]) * chance.Value;
+            sum += left[i] * chance.Value;
         }
 
         var result = all > 0 ? sum / all : 0;
@@ -61,8 +63,6 @@ internal sealed class RandomScan
     }
 
     // Idle in every state that can follow, so that when it is drawn makes no difference.
-    private readonly Dictionary<(int, ulong), bool> _idle = [];
-
     private bool IsIdle(int packet, ulong state)
     {
         if (_idle.TryGetValue((packet, state), out var known))
@@ -78,8 +78,6 @@ internal sealed class RandomScan
             _hopeful[state] = known = Following(state).Exists(s => _isOpen(s));
         return known;
     }
-
-    private readonly Dictionary<ulong, List<ulong>> _following = [];
 
     private List<ulong> Following(ulong state)
     {
