@@ -62,7 +62,7 @@ public sealed class ListSets
                     Flags = timed ? "interval,timeout" : "interval",
                     Comment = list,
                     Elements = timed
-                        ? [.. entries.Select(e => e.Timeout is { } t ? $"{e.Range} timeout {NftText.Time(t)}" : $"{e.Range}")]
+                        ? [.. TimedPieces.Of(entries).Select(e => e.Timeout is { } t ? $"{e.Range} timeout {NftText.Time(t)}" : $"{e.Range}")]
                         : [.. GuardCompiler.Disjoint(entries.Select(e => e.Range!.Value)).Select(r => r.ToString())],
                 });
             }
