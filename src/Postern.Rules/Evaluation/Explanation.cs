@@ -82,8 +82,17 @@ public enum GuardEvent
     /// <summary>More changes than any client makes: not judged.</summary>
     TooBusy,
     Trapped,
+
+    /// <summary>A trap, but the source has a grant or is trusted.</summary>
+    Spared,
     Banned,
+
+    /// <summary>A port that the policy does not name; <see cref="Guard.Unlisted"/> decides.</summary>
+    UnlistedPassed,
     UnlistedDropped,
+
+    /// <summary>What should have been written was not: there is no room for another entry.</summary>
+    NoRoom,
 
     /// <summary>A knock's packet is dropped or handed on, as its door says.</summary>
     KnockDropped,

@@ -1,0 +1,168 @@
+using Postern.Rules.Doors;
+using Postern.Rules.Packets;
+
+namespace Postern.Rules.Evaluation.Guards;
+
+/// <summary>What a packet does to the attempts of its source.</summary>
+internal sealed class KnockEvaluation
+{
+    private readonly Guard _guard;
+    private readonly StageTree _tree;
+    private readonly long _longestGrant;
+
+    public KnockEvaluation(Guard guard, StageTree tree)
+    {
+        (_guard, _tree) = (guard, tree);
+        _longestGrant = guard.Doors.Select(d => d.For.Ticks).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>A packet at a place where some door has a step.</summary>
+    /// <param name="mayBegin">A packet that may begin a connection; another one can meet a step with flags of its own, but is never a mistake.</param>
+    /// <returns>False: too busy a source, whose packet is dropped.</returns>
+    public bool Judge(GuardState state, in Packet packet, int place, PlaceKnocks knocks, bool mayBegin, long now, Explanation? why)
+    {
+        if (_tree.GateRoot != StageTree.NoStage && (mayBegin || knocks.GateTakesSegments)
+            && !Advance(state, packet, place, _tree.GateRoot, isWrong: mayBegin, now, why))
+            return false;
+        foreach (var door in knocks.Separate)
+        {
+            if (!mayBegin && !TakesSegments(door, place))
+                continue;
+            var path = _tree.Path(door);
+            if (door.Opener.Strictness == Strictness.Off)
+                AddStages(state, packet, path, now, why);
+            else if (!Advance(state, packet, place, path[0], isWrong: mayBegin && MeetsAny(door, packet), now, why))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A packet that is no knock ends the attempt of its source at the doors that are strict about the gate.</summary>
+    public void Forget(GuardState state, HostAddress source, long now, Explanation? why)
+    {
+        if (_tree.GateRoot == StageTree.NoStage)
+            return;
+        var key = new SourceKey(source, _tree.GateRoot);
+        if (!state.Attempts.TryGet(key, now, out var stage))
+            return;
+        if (state.Busy.IsOver(source, now))
+        {
+            why?.Add(Told(GuardEvent.TooBusy, stage));
+            return;
+        }
+
+        state.Attempts.Remove(key);
+        why?.Add(Told(GuardEvent.WrongKnock, stage));
+    }
+
+    /// <summary>
+    /// The expected step moves the attempt on, a repeat of the last one renews its time, a wrong one ends it and may be a first step.
+    /// </summary>
+    private bool Advance(GuardState state, in Packet packet, int place, int root, bool isWrong, long now, Explanation? why)
+    {
+        var key = new SourceKey(packet.Source, root);
+        if (state.Attempts.TryGet(key, now, out var stage))
+        {
+            if (state.Busy.IsOver(packet.Source, now))
+            {
+                why?.Add(Told(GuardEvent.TooBusy, stage));
+                return false;
+            }
+
+            var next = _tree.Next(stage, place, packet);
+            if (next != StageTree.NoStage)
+            {
+                Arrive(state, key, next, GuardEvent.Knock, now, why);
+                return true;
+            }
+
+            if (_tree[stage].IsMetBy(packet))
+            {
+                Arrive(state, key, stage, GuardEvent.RepeatedKnock, now, why);
+                return true;
+            }
+
+            if (!isWrong)
+                return true;
+            state.Attempts.Remove(key);
+            why?.Add(Told(GuardEvent.WrongKnock, stage));
+        }
+
+        var first = _tree.Next(root, place, packet);
+        if (first != StageTree.NoStage)
+            Arrive(state, key, first, GuardEvent.Knock, now, why);
+        return true;
+    }
+
+    private void Arrive(GuardState state, SourceKey key, int stage, GuardEvent met, long now, Explanation? why)
+    {
+        if (_tree[stage].Opens)
+        {
+            state.Attempts.Remove(key);
+            Open(state, key.Source, stage, now, why);
+        }
+        else
+        {
+            var until = now + _tree[stage].Patience;
+            Tell(why, state.Attempts.Set(key, stage, until, now) ? met : GuardEvent.NoRoom, stage, until);
+        }
+    }
+
+    /// <summary>RouterOS's way: a source may be in several stages at once. The last comes first, so that one packet makes one step.</summary>
+    private void AddStages(GuardState state, in Packet packet, ReadOnlySpan<int> path, long now, Explanation? why)
+    {
+        for (var i = path.Length - 1; i > 0; i--)
+        {
+            var stage = _tree[path[i]];
+            if (!stage.IsMetBy(packet) || (i > 1 && !state.Stages.Has(new SourceKey(packet.Source, path[i - 1]), now)))
+                continue;
+            if (stage.Opens)
+            {
+                Open(state, packet.Source, path[i], now, why);
+                continue;
+            }
+
+            var key = new SourceKey(packet.Source, path[i]);
+            var met = why is not null && state.Stages.Has(key, now) ? GuardEvent.RepeatedKnock : GuardEvent.Knock;
+            var until = now + stage.Patience;
+            Tell(why, state.Stages.Set(key, 0, until, now) ? met : GuardEvent.NoRoom, path[i], until);
+        }
+    }
+
+    private void Open(GuardState state, HostAddress source, int stage, long now, Explanation? why)
+    {
+        var door = _tree[stage].Door;
+        var until = now + _guard.Doors[door].For.Ticks;
+        var isOpen = state.Grants.Set(new SourceKey(source, door), 0, until, now);
+        state.Admitted.Set(new SourceKey(source), 0, now + _longestGrant, now);
+        Tell(why, isOpen ? GuardEvent.Opened : GuardEvent.NoRoom, stage, until);
+    }
+
+    private static bool TakesSegments(Door door, int place)
+    {
+        foreach (var step in door.Opener.Steps)
+        {
+            if (KnockPlace.Of(step) == place && PlaceKnocks.TakesSegments(step))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool MeetsAny(Door door, in Packet packet)
+    {
+        foreach (var step in door.Opener.Steps)
+        {
+            if (step.IsMetBy(packet))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Tell(Explanation? why, GuardEvent what, int stage, long until) =>
+        why?.Add(Told(what, stage) with { Until = what == GuardEvent.NoRoom ? null : new DateTimeOffset(until, TimeSpan.Zero) });
+
+    private GuardReason Told(GuardEvent what, int stage) => new(what, _guard.Doors[_tree[stage].Door], _tree[stage].Steps);
+}
