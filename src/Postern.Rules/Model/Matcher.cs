@@ -68,6 +68,7 @@ public enum AddressType
     Local,
     Broadcast,
     Multicast,
+    Anycast,
     Blackhole,
     Prohibit,
     Unreachable,
@@ -124,6 +125,31 @@ public sealed record ConnectionStateMatcher(ConnectionStates States, bool Negate
     public override string ToString() => $"connection-state={Not}{States.ToString().ToLowerInvariant().Replace(" ", "")}";
 }
 
+/// <summary>Translations that a connection has, for <c>connection-nat-state</c>.</summary>
+[Flags]
+public enum NatStates
+{
+    None = 0,
+    SrcNat = 1,
+    DstNat = 2,
+    EinSnat = 4,
+    EinDnat = 8,
+}
+
+/// <summary>Any of the translations; a source is translated behind the filter, so that the first packet has none yet.</summary>
+public sealed record ConnectionNatStateMatcher(NatStates States, bool Negated = false) : Matcher(MatcherOrder.ConnectionNatState, Negated)
+{
+    public override string ToString() =>
+        $"connection-nat-state={Not}{States.ToString().ToLowerInvariant().Replace(", ", ",").Replace("ein", "ein-")}";
+}
+
+/// <summary>More than <paramref name="Count"/> tracked connections that reached this rule from one source prefix.</summary>
+/// <param name="PrefixLength">0: all sources together.</param>
+public sealed record ConnectionLimitMatcher(long Count, int PrefixLength, bool Negated = false) : Matcher(MatcherOrder.ConnectionLimit, Negated)
+{
+    public override string ToString() => $"connection-limit={Not}{Count},{PrefixLength}";
+}
+
 public sealed record TcpFlagsMatcher(TcpFlagTest Test, bool Negated = false) : Matcher(MatcherOrder.TcpFlags, Negated)
 {
     public override string ToString() => $"tcp-flags={Not}{Test}";
@@ -175,6 +201,32 @@ public sealed record LimitMatcher(long Rate, TimeSpan Per, long Burst, bool Coun
     public override string ToString() => $"limit={Not}{Rate}/{Per.TotalSeconds:0.###}s,{Burst}:{(CountsBits ? "bit" : "packet")}";
 }
 
+/// <summary>What the buckets of <c>dst-limit</c> are kept by.</summary>
+public enum FlowMode
+{
+    DestinationAddress,
+    DestinationAddressAndPort,
+    SourceAddress,
+    BothAddresses,
+    AddressesAndDestinationPort,
+}
+
+/// <summary>A token bucket for each flow that reaches the rule, full again after <paramref name="Expire"/> without packets.</summary>
+public sealed record DestinationLimitMatcher(long Rate, TimeSpan Per, long Burst, FlowMode Mode, TimeSpan Expire)
+    : Matcher(MatcherOrder.DestinationLimit, false)
+{
+    public override string ToString() => $"dst-limit={Rate}/{Per.TotalSeconds:0.###}s,{Burst},{ModeName(Mode)}/{Durations.Text(Expire)}";
+
+    private static string ModeName(FlowMode mode) => mode switch
+    {
+        FlowMode.DestinationAddress => "dst-address",
+        FlowMode.DestinationAddressAndPort => "dst-address-and-port",
+        FlowMode.SourceAddress => "src-address",
+        FlowMode.BothAddresses => "src-and-dst-addresses",
+        _ => "addresses-and-dst-port",
+    };
+}
+
 /// <summary>A percentage, 1…99.</summary>
 public sealed record RandomMatcher(int Percent, bool Negated = false) : Matcher(MatcherOrder.Random, Negated)
 {
@@ -210,10 +262,10 @@ public sealed record PortScanMatcher(int WeightThreshold, TimeSpan Delay, int Lo
 }
 
 /// <summary>Start and end as time of day on the named weekdays, local time.</summary>
-public sealed record TimeMatcher(TimeSpan From, TimeSpan To, IReadOnlyList<DayOfWeek> Days) : Matcher(MatcherOrder.Time, false)
+public sealed record TimeMatcher(TimeSpan From, TimeSpan To, IReadOnlyList<DayOfWeek> Days, bool Negated = false) : Matcher(MatcherOrder.Time, Negated)
 {
     public override string ToString() =>
-        $"time={From:hh\\:mm\\:ss}-{To:hh\\:mm\\:ss}{string.Concat(Days.Select(d => "," + d.ToString()[..3].ToLowerInvariant()))}";
+        $"time={Not}{From:hh\\:mm\\:ss}-{To:hh\\:mm\\:ss}{string.Concat(Days.Select(d => "," + d.ToString()[..3].ToLowerInvariant()))}";
 }
 
 /// <summary>

@@ -1,0 +1,69 @@
+using Postern.Rules.Model;
+using Postern.Rules.Packets;
+
+namespace Postern.Rules.Evaluation;
+
+/// <summary>Which addresses are the gate's own, as far as options and rules tell.</summary>
+internal sealed class GateAddresses
+{
+    private static readonly AddressRange[] Multicast = [Range("224.0.0.0/4"), Range("ff00::/8")];
+    private static readonly AddressRange[] Loopback = [Range("127.0.0.0/8"), Range("::1")];
+    private static readonly HostAddress Broadcast = HostAddress.Parse("255.255.255.255");
+
+    private readonly HashSet<HostAddress> _own;
+
+    /// <summary>Hosts that the rules translate to: behind the gate.</summary>
+    private readonly AddressRange[] _behind;
+
+    public GateAddresses(RuleSet ruleSet, EvaluatorOptions options)
+    {
+        _own = [.. options.OwnAddresses];
+        _behind =
+        [
+            .. ruleSet.Chains.SelectMany(c => c.Rules).Where(r => !r.Disabled).Select(r => r.Effect).OfType<TranslateEffect>()
+                .Where(t => t.Kind is "dst-nat" or "netmap").Select(t => t.ToAddresses).OfType<AddressRange>(),
+        ];
+        First4 = options.OwnAddresses.Cast<HostAddress?>().FirstOrDefault(a => a!.Value.Family == IpFamily.V4);
+        First6 = options.OwnAddresses.Cast<HostAddress?>().FirstOrDefault(a => a!.Value.Family == IpFamily.V6);
+    }
+
+    private HostAddress? First4 { get; }
+
+    private HostAddress? First6 { get; }
+
+    /// <summary>The gate sent it.</summary>
+    public bool IsSender(HostAddress source) => _own.Count > 0 && _own.Contains(source);
+
+    /// <summary>What arrives at this address ends at the gate.</summary>
+    public bool IsLocal(HostAddress destination) => TypeOf(destination, isSource: false) != AddressType.Unicast;
+
+    /// <summary>Unicast, Local, Broadcast or Multicast: other types are known to a routing table only.</summary>
+    public AddressType TypeOf(HostAddress address, bool isSource)
+    {
+        if (_own.Count > 0 && _own.Contains(address))
+            return AddressType.Local;
+        if (Holds(Multicast, address))
+            return AddressType.Multicast;
+        if (address == Broadcast)
+            return AddressType.Broadcast;
+        if (Holds(Loopback, address))
+            return AddressType.Local;
+        return isSource || _own.Count > 0 || Holds(_behind, address) ? AddressType.Unicast : AddressType.Local;
+    }
+
+    /// <summary>Where <c>redirect</c> sends packets of a family.</summary>
+    public HostAddress? First(IpFamily family) => family == IpFamily.V4 ? First4 : First6;
+
+    private static bool Holds(AddressRange[] ranges, HostAddress address)
+    {
+        foreach (ref readonly var range in ranges.AsSpan())
+        {
+            if (range.FirstNumber <= address.Number && address.Number <= range.LastNumber && range.Family == address.Family)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static AddressRange Range(string text) => AddressRange.TryParse(text, out var range) ? range : default;
+}
