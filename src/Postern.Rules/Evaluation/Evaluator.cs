@@ -81,6 +81,7 @@ public sealed class Evaluator
             return new Judgement(Verdict.Accept, passage.Connection, path);
         }
 
+        passage.Hops = path == Hook.Forward ? (byte)1 : (byte)0;
         var chains = _program.Of(passage.Packet.Family);
         var verdict = ChainRunner.Run(path switch { Hook.Input => chains.Input, Hook.Forward => chains.Forward, _ => chains.Output }, ref passage) switch
         {

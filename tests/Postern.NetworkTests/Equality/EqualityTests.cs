@@ -15,7 +15,7 @@ namespace Postern.NetworkTests.Equality;
 public sealed class EqualityTests(ITestOutputHelper output)
 {
     /// <summary>Each difference is shrunk for up to a minute; more than these say nothing new.</summary>
-    private const int Reported = 3;
+    private const int Reported = 14;
 
     [Fact]
     public async Task Random_rule_sets_mean_the_same_to_the_evaluator_and_to_the_kernel()
@@ -37,8 +37,9 @@ public sealed class EqualityTests(ITestOutputHelper output)
         count.ShouldBe(Seeds.Count);
         different.Sort((a, b) => a.Case.Seed.CompareTo(b.Case.Seed));
         var shrinker = new Shrinker(runner);
-        string.Concat(different.Take(Reported).Select(d => EqualityReport.Of(d, shrinker.Shrink(d)) + "\n")).ShouldBe("",
-            $"{different.Count} of {count} rule sets differ: seeds {string.Join(", ", different.Take(50).Select(d => d.Case.Seed))}");
+        foreach (var difference in different.Take(Reported))
+            output.WriteLine(EqualityReport.Of(difference, shrinker.Shrink(difference)));
+        different.Select(d => d.Case.Seed).ShouldBeEmpty("seeds whose rule sets differ; the output shows the first of them");
     }
 
     /// <summary>A harness that runs one case in two ways would say nothing about the evaluator.</summary>

@@ -49,13 +49,13 @@ internal static class PacketTests
             case TestKind.PacketSize:
                 return (test.A <= packet.Length && packet.Length <= test.B) != test.Negated;
             case TestKind.TtlEqual:
-                return packet.Ttl == test.A;
+                return packet.Ttl - passage.Hops == test.A;
             case TestKind.TtlNotEqual:
-                return packet.Ttl != test.A;
+                return packet.Ttl - passage.Hops != test.A;
             case TestKind.TtlLess:
-                return packet.Ttl < test.A;
+                return packet.Ttl - passage.Hops < test.A;
             case TestKind.TtlGreater:
-                return packet.Ttl > test.A;
+                return packet.Ttl - passage.Hops > test.A;
             case TestKind.Dscp:
                 return (packet.Dscp == test.A) != test.Negated;
             case TestKind.SourceMac:

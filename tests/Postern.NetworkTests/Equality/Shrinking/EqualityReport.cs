@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Postern.NetworkTests.Equality.Judging;
 using Postern.Rules.Evaluation;
 
 namespace Postern.NetworkTests.Equality.Shrinking;
 
 /// <summary>A difference for people: how to see it again, the smallest rule set and trace that still have it, and both sides' reasons.</summary>
-internal static class EqualityReport
+internal static partial class EqualityReport
 {
     public static string Of(EqualityResult found, EqualityResult smallest)
     {
@@ -20,8 +21,18 @@ internal static class EqualityReport
                 text.Append("  ").Append(Line(reason)).Append('\n');
         }
 
-        return text.Append("--- the kernel\n").Append(smallest.Observation.Listing.Length > 0 ? smallest.Observation.Listing : smallest.Case.Table.ToString()).ToString();
+        text.Append("--- the kernel\n");
+        if (smallest.Observation.Listing.Length == 0)
+            text.Append(smallest.Case.Table);
+        foreach (var block in smallest.Observation.Listing.Split("\n\n").Where(HasSeenPackets))
+            text.Append(block).Append('\n');
+        return text.ToString();
     }
+
+    private static bool HasSeenPackets(string block) => block.Contains(" expires ", StringComparison.Ordinal) || Counted().IsMatch(block);
+
+    [GeneratedRegex("counter packets [1-9]")]
+    private static partial Regex Counted();
 
     private static void Differences(StringBuilder text, EqualityResult result)
     {

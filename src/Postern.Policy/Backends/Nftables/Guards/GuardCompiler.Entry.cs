@@ -84,11 +84,10 @@ public sealed partial class GuardCompiler
 
     private void Entry()
     {
-        string[] stray = _automata.Gate is null ? [] : [.. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray")];
         Chain("fresh", "a TCP or UDP packet that belongs to no connection yet",
-            ["meta l4proto . th dport vmap @ports", .. TrapRules(), .. stray, .. UnlistedRules]);
+            ["meta l4proto . th dport vmap @ports", .. TrapRules(), .. StrayRules, .. UnlistedRules]);
         if (!HasPings)
-            Chain("pings", "", [.. stray, .. UnlistedRules]);
+            Chain("pings", "", [.. StrayRules, .. UnlistedRules]);
         if (_automata.Gate is not null)
         {
             Chain("stray", "not the expected knock: the attempt is over",
@@ -140,6 +139,9 @@ public sealed partial class GuardCompiler
             "icmpv6 type echo-request goto pings",
         ]));
     }
+
+    /// <summary>Whoever has an attempt made a mistake.</summary>
+    private IEnumerable<string> StrayRules => _automata.Gate is null ? [] : PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray");
 
     private IEnumerable<string> UnlistedRules => _guard.Unlisted == PacketFate.Drop ? ["goto unlisted"] : [];
 

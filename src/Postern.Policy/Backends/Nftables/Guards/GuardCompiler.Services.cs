@@ -50,7 +50,7 @@ public sealed partial class GuardCompiler
             $"fib daddr type local meta mark set meta l4proto . th dport map @{GuardNames.Services}",
             .. routed.Where(r => r.Value.Count > 0).Select(r =>
                 $"meta mark set {NftText.Address(r.Key)} daddr . meta l4proto . th dport map @{GuardNames.Routed}{NftText.Digit(r.Key)}"),
-            $"meta mark {NftText.Mark(0)} goto pass",
+            $"meta mark {NftText.Mark(0)} goto {(_routedFamilies.Count > 0 ? "unprotected" : "pass")}",
             .. PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.Grants}{v} goto admit"),
             .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} goto admit") : [],
             .. _automata.Gate is null ? [] : (string[])["jump forget"],
@@ -60,6 +60,9 @@ public sealed partial class GuardCompiler
         ]);
         Chain("admit", "",
             $"counter {Idle} comment \"passed with a grant or as a trusted source\"");
-        Chain("pass", "", Idle);
+        if (_routedFamilies.Count > 0)
+            Chain("unprotected", "the port of a service, but not its host: like a port that the policy does not name", [Idle, .. TrapRules(), .. StrayRules, .. UnlistedRules]);
+        else
+            Chain("pass", "", Idle);
     }
 }
