@@ -37,7 +37,7 @@ internal static class PacketTests
             case TestKind.InInterface:
                 return (packet.InInterface.Length > 0 && ((InterfaceSet)test.Data!).Contains(packet.InInterface)) != test.Negated;
             case TestKind.OutInterface:
-                return (packet.OutInterface.Length > 0 && ((InterfaceSet)test.Data!).Contains(packet.OutInterface)) != test.Negated;
+                return (passage.IsRouted && packet.OutInterface.Length > 0 && ((InterfaceSet)test.Data!).Contains(packet.OutInterface)) != test.Negated;
             case TestKind.ConnectionState:
                 return (((int)passage.Connection & test.A) != 0) != test.Negated;
             case TestKind.TcpFlags:

@@ -8,6 +8,7 @@ namespace Postern.NetworkTests.Equality.Generation;
 /// </summary>
 internal sealed class ScriptGenerator(Random random)
 {
+    /// <summary>Packets fill these; "timed" has configured entries that end (a source inside one that is added too is PN4109's difference).</summary>
     private static readonly string[] ListNames = ["a", "b", "secured", "\"stage 1\""];
 
     private readonly List<ScriptLine> _lines = [];
@@ -47,9 +48,9 @@ internal sealed class ScriptGenerator(Random random)
     {
         for (var i = random.Next(5); i > 0; i--)
         {
-            List<string> entry = [$"list={random.Pick(ListNames)}", $"address={Range()}"];
-            if (random.Chance(0.3))
-                entry.Add($"timeout={Ground.Time(random.Next(1, 8))}");
+            List<string> entry = random.Chance(0.4)
+                ? ["list=timed", $"address={Range()}", $"timeout={Ground.Time(random.Next(1, 8))}"]
+                : [$"list={random.Pick([.. ListNames, "timed"])}", $"address={Range()}"];
             if (random.Chance(0.05))
                 entry.Add("disabled=yes");
             _lines.Add(new($"{Ip} firewall address-list", entry));
@@ -91,7 +92,7 @@ internal sealed class ScriptGenerator(Random random)
         if (random.Chance(0.1))
             rule.Add($"dst-address={Not(0.3)}{(_v6 ? random.Pick([Ground.Gate6, Ground.Behind6, Ground.GateInside6]) : random.Pick([Ground.Gate4, Ground.Behind4, Ground.GateInside4]))}");
         if (random.Chance(0.3))
-            rule.Add($"src-address-list={Not(0.3)}{random.Pick(ListNames)}");
+            rule.Add($"src-address-list={Not(0.3)}{random.Pick([.. ListNames, "timed"])}");
         if (random.Chance(0.08))
             rule.Add($"dst-address-list={Not(0.3)}{random.Pick(ListNames)}");
         if (random.Chance(0.08))

@@ -73,7 +73,7 @@ internal static class EvaluatorOutcome
     private static Evaluator Evaluator(RuleSet ruleSet, Trace trace) => new(ruleSet, new EvaluatorOptions
     {
         OwnAddresses = TraceGenerator.GateAddresses,
-        Answers = new Services(trace.Answers),
+        Answers = trace.Answers ? new Services() : null,
     });
 
     private static string State(GuardAutomata automata, Door door, int steps)
@@ -87,14 +87,12 @@ internal static class EvaluatorOutcome
 
     public static string StateName(KnockAutomaton automaton, uint id) => $"in {automaton.States.FirstOrDefault(s => s.Id == id)?.Label ?? $"no state ({id:x8})"} of {(automaton.Name.Length == 0 ? "all" : automaton.Name)}";
 
-    private sealed class Services(bool answers) : IHostAnswers
+    private sealed class Services : IHostAnswers
     {
         private static readonly HostAddress[] Bound = [Ground.Gate4, Ground.Gate6];
 
         public bool Answers(in Packet packet) =>
-            answers && (packet.IsEchoRequest
-                ? TraceGenerator.GateAddresses.Contains(packet.Destination)
-                : Array.IndexOf(Bound, packet.Destination) >= 0
-                    && Array.IndexOf(packet.Protocol == IpProtocol.Tcp ? GateHost.TcpServices : GateHost.UdpServices, packet.DestinationPort) >= 0);
+            Array.IndexOf(Bound, packet.Destination) >= 0
+                && Array.IndexOf(packet.Protocol == IpProtocol.Tcp ? GateHost.TcpServices : GateHost.UdpServices, packet.DestinationPort) >= 0;
     }
 }

@@ -13,6 +13,9 @@ namespace Postern.NetworkTests.Equality.Judging;
 /// <summary>What the kernel holds after a trace, read from nft's listing of both tables.</summary>
 internal static partial class KernelOutcome
 {
+    /// <summary>Entries without a time in a list that also has some with one stand there for ten years.</summary>
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(3000);
+
     /// <param name="arrived">Packets that reached the gate at all.</param>
     public static Outcome Parse(RuleSet ruleSet, string listing, TimeSpan readAt, out long arrived)
     {
@@ -72,7 +75,7 @@ internal static partial class KernelOutcome
         void Take(string set, string place, Func<string, string> name)
         {
             foreach (var element in sets.GetValueOrDefault(set) ?? [])
-                entries[new Entry(place, name(element.Key))] = readAt + element.Expires;
+                entries[new Entry(place, name(element.Key))] = element.Expires > Forever ? null : readAt + element.Expires;
         }
     }
 

@@ -121,6 +121,7 @@ public sealed partial class GuardCompiler
             .. PerFamily((ip, v) => $"{ip} saddr . tcp sport . tcp dport @{GuardNames.Earlier}{v} return"),
             $"meta l4proto . th dport @{GuardNames.Services} goto service",
             .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
+            .. _guard.Unlisted == PacketFate.Drop ? _guard.Public.Where(p => p.Protocol == IpProtocol.Tcp).Select(p => $"tcp dport {p.Ports} return") : [],
             .. UnlistedRules,
         ]);
         // Every packet of the host pays for the rules here and in fresh: what only concerns the ports of the policy is asked behind them.
