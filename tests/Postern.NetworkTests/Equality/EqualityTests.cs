@@ -24,7 +24,7 @@ public sealed class EqualityTests(ITestOutputHelper output)
         await using var labs = await Labs.Create();
         var runner = new EqualityRunner(labs);
         var (count, passed, different) = (0, 0, new List<EqualityResult>());
-        foreach (var result in runner.Compare(Seeds.All.Select(EqualityCase.Generate)))
+        foreach (var result in runner.Compare(Seeds.All.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(EqualityCase.Generate)))
         {
             count++;
             passed += result.Observation.Outcome?.Passed.Count ?? 0;
