@@ -7,7 +7,7 @@ namespace Postern.NetworkTests.Equality;
 internal sealed class EqualityRunner(Labs labs)
 {
     /// <summary>A machine that is late this often with one case cannot say anything about it.</summary>
-    private const int Attempts = 25;
+    private const int Attempts = 50;
 
     /// <summary>Runs that were void because packets came too late.</summary>
     public int Late { get; private set; }
