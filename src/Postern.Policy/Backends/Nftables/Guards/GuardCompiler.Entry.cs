@@ -84,11 +84,10 @@ public sealed partial class GuardCompiler
 
     private void Entry()
     {
-        string[] stray = _automata.Gate is null ? [] : [.. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray")];
         Chain("fresh", "a TCP or UDP packet that belongs to no connection yet",
-            ["meta l4proto . th dport vmap @ports", .. TrapRules(), .. stray, .. UnlistedRules]);
+            ["meta l4proto . th dport vmap @ports", .. TrapRules(), .. StrayRules, .. UnlistedRules]);
         if (!HasPings)
-            Chain("pings", "", [.. stray, .. UnlistedRules]);
+            Chain("pings", "", [.. StrayRules, .. UnlistedRules]);
         if (_automata.Gate is not null)
         {
             Chain("stray", "not the expected knock: the attempt is over",
@@ -122,6 +121,7 @@ public sealed partial class GuardCompiler
             .. PerFamily((ip, v) => $"{ip} saddr . tcp sport . tcp dport @{GuardNames.Earlier}{v} return"),
             $"meta l4proto . th dport @{GuardNames.Services} goto service",
             .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
+            .. _guard.Unlisted == PacketFate.Drop ? _guard.Public.Where(p => p.Protocol == IpProtocol.Tcp).Select(p => $"tcp dport {p.Ports} return") : [],
             .. UnlistedRules,
         ]);
         // Every packet of the host pays for the rules here and in fresh: what only concerns the ports of the policy is asked behind them.
@@ -140,6 +140,9 @@ public sealed partial class GuardCompiler
             "icmpv6 type echo-request goto pings",
         ]));
     }
+
+    /// <summary>Whoever has an attempt made a mistake.</summary>
+    private IEnumerable<string> StrayRules => _automata.Gate is null ? [] : PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray");
 
     private IEnumerable<string> UnlistedRules => _guard.Unlisted == PacketFate.Drop ? ["goto unlisted"] : [];
 
