@@ -34,7 +34,7 @@ public sealed class EqualityTests(ITestOutputHelper output)
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{count} rule sets from POSTERN_SEED={Seeds.First} on, {passed} packets passed, {runner.Late} runs repeated for lateness, {different.Count} differ, {watch.Elapsed.TotalSeconds:0.0} s"));
-        count.ShouldBe(Seeds.Count);
+        count.ShouldBe(Seeds.All.Count());
         different.Sort((a, b) => a.Case.Seed.CompareTo(b.Case.Seed));
         var shrinker = new Shrinker(runner);
         foreach (var difference in different.Take(Reported))

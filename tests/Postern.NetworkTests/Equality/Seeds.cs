@@ -16,5 +16,11 @@ internal static class Seeds
         ? count == 1 ? Long : count
         : Usual;
 
-    public static IEnumerable<int> All => Enumerable.Range(First, Count);
+    /// <summary>
+    /// Differences that were found and mended, and of which no smaller file would be proof: in 2468 a delete of the kernel's
+    /// took an expired attempt, not collected yet, in the place of the live one.
+    /// </summary>
+    private static readonly int[] Mended = [1594, 2349, 2468, 3122];
+
+    public static IEnumerable<int> All => Enumerable.Range(First, Count).Union(Mended);
 }

@@ -155,7 +155,9 @@ public sealed partial class GuardCompiler
 
     /// <summary>
     /// The heart: load the state; the expected knock moves on, a repeat of the last one only renews the time, anything else
-    /// starts over, where it may be a first step. A failed map look-up ends its rule, and the next one tries.
+    /// starts over, where it may be a first step. A failed map look-up ends its rule, and the next one tries. A first step, too, ends
+    /// what was there: for up to a second an expired attempt is still in the map, and the kernel's delete would take that one away
+    /// and leave the live one as it is.
     /// </summary>
     /// <param name="special">Steps with a payload, size or flags that this chain has to tell apart, most demanding first.</param>
     /// <param name="plain">Whether <c>transitions</c> can know the packet's port.</param>
@@ -167,6 +169,7 @@ public sealed partial class GuardCompiler
         var root = NftText.Mark(automaton.Root.Id);
         var arrived = Named("arrived", automaton);
         var begin = $"{chain}.begin";
+        var moved = Named("moved", automaton);
         string[] wrong = [Log(GuardNames.WrongEvent), "counter comment \"wrong knocks\"", .. Forget(automaton), $"meta mark set {root}", $"goto {begin}"];
         Chain(chain, automaton.Name.Length == 0 ? "the attempt of a source at all doors that are strict about the gate" : $"the attempt of a source at {automaton.Name}",
         [
@@ -175,7 +178,7 @@ public sealed partial class GuardCompiler
             $"meta mark {root} goto {begin}",
             .. PerFamily((ip, v) => $"{TooBusy(ip, v)} counter drop comment \"too many knocks of one source\""),
             .. special.SelectMany(step => MoveRules(step, automaton)),
-            plain ? $"{Next} goto {Named("moved", automaton)}" : null,
+            plain ? $"{Next} goto {moved}" : null,
             .. special.SelectMany(step => RepeatRules(step, automaton)),
             plain ? $"meta mark . meta l4proto . th dport @{GuardNames.Repeats} goto {arrived}" : null,
             .. !countsWrong ? [] : countsOwnOnly ? special.SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} goto {chain}.wrong") : wrong,
@@ -185,8 +188,8 @@ public sealed partial class GuardCompiler
         Chain(begin, "only a first step counts",
         [
             .. special.SelectMany(step => automaton.ByStep[step].Where(n => n.Parent == automaton.Root)
-                .SelectMany(n => KnockMatch.Of(step).Select(match => $"{match} meta mark set {NftText.Mark(n.Id)} goto {arrived}".TrimStart()))),
-            plain ? $"{Next} goto {arrived}" : null,
+                .SelectMany(n => KnockMatch.Of(step).Select(match => $"{match} meta mark set {NftText.Mark(n.Id)} goto {moved}".TrimStart()))),
+            plain ? $"{Next} goto {moved}" : null,
         ]);
     }
 
