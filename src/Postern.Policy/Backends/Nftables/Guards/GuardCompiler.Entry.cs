@@ -127,7 +127,7 @@ public sealed partial class GuardCompiler
         // Every packet of the host pays for the rules here and in fresh: what only concerns the ports of the policy is asked behind them.
         _chains.Add(new NftChain("before_tracking", BeforeTracking, "new TCP connections are judged before the kernel spends an entry on them",
         [
-            .. HasTraps ? PerFamily((ip, v) => $"{NotAside}{ip} saddr @{GuardNames.Banned}{v} counter drop comment \"banned sources\"") : [],
+            .. HasTraps ? PerFamily((ip, v) => $"{NotAside}{ip} saddr @{GuardNames.Banned}{v} {Inside} counter drop comment \"banned sources\"") : [],
             $"{NewConnection} goto fresh",
         ]));
         _chains.Add(new NftChain("tracked", AfterTracking, "all other packets that belong to no connection",
@@ -154,7 +154,10 @@ public sealed partial class GuardCompiler
 
     private string NotAside => _options.Owned ? "" : $"meta mark != {NftText.Mark(NftablesOptions.TrialMark)} ";
 
-    private string Outside => _guard.Interfaces.Count == 0
-        ? "iif lo return"
-        : $"iifname != {NftText.SetOf(_guard.Interfaces.Select(i => $"\"{NftText.Quoted(i)}\""))} return";
+    private string Outside => _guard.Interfaces.Count == 0 ? "iif lo return" : $"iifname != {InterfaceSet} return";
+
+    /// <summary>A forged packet may ban the gate's own address; what the gate says to itself must not suffer from that.</summary>
+    private string Inside => _guard.Interfaces.Count == 0 ? "iif != lo" : $"iifname {InterfaceSet}";
+
+    private string InterfaceSet => NftText.SetOf(_guard.Interfaces.Select(i => $"\"{NftText.Quoted(i)}\""));
 }
