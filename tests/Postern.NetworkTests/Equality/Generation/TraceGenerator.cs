@@ -44,12 +44,22 @@ internal sealed class TraceGenerator
         var packets = new List<TracePacket>();
         for (var number = 0; number < Length; number++)
         {
-            _sent.Add(Next(number));
+            _sent.Add(Apart(Next(number), number));
             packets.Add(new TracePacket(number, number * ticks / Length, _sent[^1]));
         }
 
         return new Trace(packets, _answers);
     }
+
+    /// <summary>
+    /// Whether a later segment belongs to a connection that the host answered hangs on the host's sequence numbers, which are random:
+    /// such a segment is of another connection here.
+    /// </summary>
+    private Packet Apart(Packet packet, int number) =>
+        _answers && packet.Protocol == IpProtocol.Tcp && !packet.IsSyn && _sent.Exists(p => p.IsSyn && p.Source == packet.Source
+            && p.Destination == packet.Destination && p.SourcePort == packet.SourcePort && p.DestinationPort == packet.DestinationPort)
+            ? packet with { SourcePort = Ephemeral(number) }
+            : packet;
 
     private Packet Next(int number)
     {

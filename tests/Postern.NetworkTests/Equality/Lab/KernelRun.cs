@@ -40,8 +40,10 @@ internal sealed class KernelRun(EqualityCase tested, int attempt)
 
     public bool Load(GateHost gate)
     {
+        var began = Stopwatch.GetTimestamp();
         Refusal = gate.Load(tested.Table.ToString(), tested.Trace.Answers);
         _loadedAt = Stopwatch.GetTimestamp();
+        IsLate |= Stopwatch.GetElapsedTime(began, _loadedAt) > Lateness;
         return Refusal is null;
     }
 
@@ -63,5 +65,8 @@ internal sealed class KernelRun(EqualityCase tested, int attempt)
     {
         ReadAt = Stopwatch.GetElapsedTime(_loadedAt);
         Listing = gate.List();
+
+        // What was read much later than it was noted would look as if entries ended too early.
+        IsLate |= Stopwatch.GetElapsedTime(_loadedAt) - ReadAt > Lateness;
     }
 }
