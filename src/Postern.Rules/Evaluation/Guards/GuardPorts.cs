@@ -25,19 +25,19 @@ internal sealed class GuardPorts
     private readonly PlaceUses[] _uses = new PlaceUses[KnockPlace.Count];
     private readonly int[] _doorByPlace = new int[KnockPlace.Count];
     private readonly Dictionary<(HostAddress Host, int Place), int> _doorByHost = [];
-    private readonly PlaceKnocks?[] _knocks = new PlaceKnocks?[KnockPlace.Count];
     private readonly Dictionary<int, long> _banByPlace = [];
 
     public GuardPorts(Guard guard, StageTree tree)
     {
+        Knocks = new KnockPlaces(guard.Doors, tree);
         foreach (var place in guard.Public.SelectMany(KnockPlace.Of))
             _uses[place] |= PlaceUses.Public;
         for (var door = 0; door < guard.Doors.Count; door++)
         {
             foreach (var service in guard.Doors[door].Opens)
                 Protect(service, door);
-            foreach (var steps in guard.Doors[door].Opener.Steps.Distinct().GroupBy(KnockPlace.Of))
-                Knock(steps.Key, [.. steps], guard.Doors[door], tree.Path(guard.Doors[door]));
+            foreach (var step in guard.Doors[door].Opener.Steps)
+                _uses[KnockPlace.Of(step)] |= PlaceUses.Knock;
         }
 
         foreach (var trap in guard.Traps)
@@ -50,9 +50,9 @@ internal sealed class GuardPorts
         }
     }
 
-    public PlaceUses Uses(int place) => _uses[place];
+    public KnockPlaces Knocks { get; }
 
-    public PlaceKnocks Knocks(int place) => _knocks[place]!;
+    public PlaceUses Uses(int place) => _uses[place];
 
     /// <summary>How long the first of the traps at this place bans, in ticks.</summary>
     public long Ban(int place) => _banByPlace[place];
@@ -80,11 +80,5 @@ internal sealed class GuardPorts
                 _doorByHost[(service.Address, place)] = door;
             }
         }
-    }
-
-    private void Knock(int place, IReadOnlyList<KnockStep> steps, Door door, int[] path)
-    {
-        _uses[place] |= PlaceUses.Knock;
-        (_knocks[place] ??= new PlaceKnocks()).Add(steps, door, path);
     }
 }

@@ -8,23 +8,24 @@ internal sealed class KnockEvaluation
 {
     private readonly Guard _guard;
     private readonly StageTree _tree;
+    private readonly KnockPlaces _places;
     private readonly long _longestGrant;
 
-    public KnockEvaluation(Guard guard, StageTree tree)
+    public KnockEvaluation(Guard guard, StageTree tree, KnockPlaces places)
     {
-        (_guard, _tree) = (guard, tree);
+        (_guard, _tree, _places) = (guard, tree, places);
         _longestGrant = guard.Doors.Select(d => d.For.Ticks).DefaultIfEmpty().Max();
     }
 
     /// <summary>A packet at a place where some door has a step.</summary>
     /// <param name="mayBegin">A packet that may begin a connection; another one can meet a step with flags of its own, but is never a mistake.</param>
     /// <returns>False: too busy a source, whose packet is dropped.</returns>
-    public bool Judge(GuardState state, in Packet packet, int place, PlaceKnocks knocks, bool mayBegin, long now, Explanation? why)
+    public bool Judge(GuardState state, in Packet packet, int place, in PlaceKnocks knocks, bool mayBegin, long now, Explanation? why)
     {
         if (_tree.GateRoot != StageTree.NoStage && (mayBegin || knocks.GateTakesSegments)
             && !Advance(state, packet, place, _tree.GateRoot, isWrong: mayBegin, now, why))
             return false;
-        foreach (ref readonly var door in knocks.Separate)
+        foreach (ref readonly var door in _places.Separate(knocks))
         {
             if (!mayBegin && !door.TakesSegments)
                 continue;
@@ -62,7 +63,8 @@ internal sealed class KnockEvaluation
     private bool Advance(GuardState state, in Packet packet, int place, int root, bool isWrong, long now, Explanation? why)
     {
         var key = new SourceKey(packet.Source, root);
-        if (state.Attempts.TryGet(key, now, out var stage))
+        var hasAttempt = state.Attempts.TryGet(key, now, out var stage);
+        if (hasAttempt)
         {
             if (state.Busy.IsOver(packet.Source, now))
             {
@@ -85,13 +87,15 @@ internal sealed class KnockEvaluation
 
             if (!isWrong)
                 return true;
-            state.Attempts.Remove(key);
             why?.Add(Told(GuardEvent.WrongKnock, stage));
         }
 
+        // A new attempt stands where the old one stood.
         var first = _tree.Next(root, place, packet);
         if (first != StageTree.NoStage)
             Arrive(state, key, first, GuardEvent.Knock, now, why);
+        else if (hasAttempt)
+            state.Attempts.Remove(key);
         return true;
     }
 
