@@ -96,10 +96,10 @@ internal sealed class GuardEvaluation
 
         if ((uses & PlaceUses.Knock) != 0)
         {
-            ref readonly var knocks = ref _ports.Knocks.At(place);
-            if (!_knocks.Judge(state, packet, place, knocks, mayBegin, now, why))
+            var met = _knocks.Judge(state, packet, place, uses, mayBegin, now, why);
+            if (met == KnockOutcome.TooBusy)
                 return false;
-            if (_ports.Knocks.Fate(knocks, packet, mayBegin) is { } fate)
+            if (_ports.Knocks.Fate(uses, place, packet, met == KnockOutcome.Met, mayBegin) is { } fate)
             {
                 why?.Add(new GuardReason(fate == PacketFate.Drop ? GuardEvent.KnockDropped : GuardEvent.HandedOn));
                 return fate == PacketFate.Pass;

@@ -17,6 +17,15 @@ internal enum PlaceUses : byte
     RoutedService = 4,
     Knock = 8,
     Trap = 16,
+
+    /// <summary>Doors with attempts or stages of their own have a step here.</summary>
+    SeparateKnock = 32,
+
+    /// <summary>Every packet that may begin a connection here meets a step whose packets are dropped.</summary>
+    DropsAllNew = 64,
+
+    /// <summary>No door here hands on what meets its steps.</summary>
+    DropsAllMet = 128,
 }
 
 /// <summary>What the policy names, by place: one look-up, however many doors there are.</summary>
@@ -37,7 +46,7 @@ internal sealed class GuardPorts
             foreach (var service in guard.Doors[door].Opens)
                 Protect(service, door);
             foreach (var step in guard.Doors[door].Opener.Steps)
-                _uses[KnockPlace.Of(step)] |= PlaceUses.Knock;
+                _uses[KnockPlace.Of(step)] |= Knocks.Uses(KnockPlace.Of(step));
         }
 
         foreach (var trap in guard.Traps)

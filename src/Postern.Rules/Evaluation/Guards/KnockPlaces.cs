@@ -47,15 +47,35 @@ internal sealed class KnockPlaces
     /// <summary>Only for a place where a door has a step.</summary>
     public ref readonly PlaceKnocks At(int place) => ref _places[_numberByPlace[place]];
 
+    /// <summary>What is asked of every knock, so that most need not come here.</summary>
+    public PlaceUses Uses(int place)
+    {
+        ref readonly var knocks = ref At(place);
+        return PlaceUses.Knock
+            | (knocks.SeparateCount > 0 ? PlaceUses.SeparateKnock : PlaceUses.None)
+            | (knocks.DropsAllNew ? PlaceUses.DropsAllNew : PlaceUses.None)
+            | (knocks.Passed == 0 ? PlaceUses.DropsAllMet : PlaceUses.None);
+    }
+
     /// <summary>Doors with attempts or stages of their own that have a step here, in the order of the policy.</summary>
-    public ReadOnlySpan<SeparateDoor> Separate(in PlaceKnocks knocks) => _separate.AsSpan(knocks.FirstSeparate, knocks.SeparateCount);
+    public ReadOnlySpan<SeparateDoor> Separate(int place)
+    {
+        ref readonly var knocks = ref At(place);
+        return _separate.AsSpan(knocks.FirstSeparate, knocks.SeparateCount);
+    }
 
     /// <summary>Whether the packet meets a step of any door here, at whatever stage, and its fate if so: one door that drops is enough.</summary>
+    /// <param name="hasMet">It is known to meet one.</param>
     /// <param name="mayBegin">A packet that may begin a connection.</param>
-    public PacketFate? Fate(in PlaceKnocks knocks, in Packet packet, bool mayBegin) =>
-        (knocks.DropsAllNew && mayBegin) || IsMet(_tests.AsSpan(knocks.FirstTest, knocks.Dropped), packet) ? PacketFate.Drop
-        : IsMet(_tests.AsSpan(knocks.FirstTest + knocks.Dropped, knocks.Passed), packet) ? PacketFate.Pass
-        : null;
+    public PacketFate? Fate(PlaceUses uses, int place, in Packet packet, bool hasMet, bool mayBegin)
+    {
+        if ((mayBegin && (uses & PlaceUses.DropsAllNew) != 0) || (hasMet && (uses & PlaceUses.DropsAllMet) != 0))
+            return PacketFate.Drop;
+        ref readonly var knocks = ref At(place);
+        return IsMet(_tests.AsSpan(knocks.FirstTest, knocks.Dropped), packet) ? PacketFate.Drop
+            : IsMet(_tests.AsSpan(knocks.FirstTest + knocks.Dropped, knocks.Passed), packet) ? PacketFate.Pass
+            : null;
+    }
 
     private static bool TakesSegments(KnockStep step) => step.Protocol == IpProtocol.Tcp && step.Flags != TcpFlagTest.NewConnection;
 
