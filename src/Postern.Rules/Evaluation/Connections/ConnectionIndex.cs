@@ -47,7 +47,8 @@ internal sealed class ConnectionIndex
         // Closes the gap: of the run behind it, whatever may stand further ahead moves there.
         for (var place = (gap + 1) & mask; !_entries[place].IsFree; place = (place + 1) & mask)
         {
-            if (((place - _entries[place].Hash) & mask) < ((place - gap) & mask))
+            var home = _entries[place].Hash & mask;
+            if (((place - home) & mask) < ((place - gap) & mask))
                 continue;
             _entries[gap] = _entries[place];
             gap = place;

@@ -49,6 +49,26 @@ public sealed class ConnectionTableTests
         table.Count.ShouldBe(alive.Count);
     }
 
+    [Fact]
+    public void Tens_of_thousands_come_and_go()
+    {
+        var table = new ConnectionTable(limit: 1 << 16);
+        foreach (var port in Enumerable.Range(0, 25_000))
+        {
+            var connection = new Connection { Key = Key(port), AnswerKey = Key(port), Expires = port };
+            table.Add(ref connection);
+        }
+
+        for (var now = 0; now < 25_000; now++)
+        {
+            table.Find(Key(now)).ShouldBeGreaterThanOrEqualTo(0);
+            table.RemoveExpired(now);
+            table.Find(Key(now)).ShouldBe(-1);
+        }
+
+        table.Count.ShouldBe(0);
+    }
+
     private static void Remove(ConnectionTable table, Dictionary<ConnectionKey, int> model, int slot)
     {
         foreach (var key in new[] { table[slot].Key, table[slot].AnswerKey })
