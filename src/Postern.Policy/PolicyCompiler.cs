@@ -33,6 +33,9 @@ public static class PolicyCompiler
 public sealed record Compilation(RuleSet RuleSet, NftTable? Table, IReadOnlyList<Diagnostic> Diagnostics)
 {
     public bool HasErrors => Diagnostics.Any(d => d.Severity == Severity.Error);
+
+    /// <summary>Everything that was written is in the rule set, so that it can be judged, whatever it is worth.</summary>
+    public bool IsWhole => !Diagnostics.Any(d => d.LeavesHole);
 }
 
 public sealed record CompileOptions

@@ -42,25 +42,27 @@ public static class ProveCommand
 
     private static int Prove(Terminal terminal, Compilation compilation, ProofOptions options, bool json)
     {
-        if (Stops(terminal, compilation.Diagnostics, json))
+        if (Stops(terminal, json, compilation))
             return ExitCode.WrongInput;
         var proof = Prover.Prove(compilation.RuleSet, options);
         IReadOnlyList<Diagnostic> diagnostics = [.. compilation.Diagnostics, .. proof.Findings];
         if (json)
         {
             ProofJson.Print(proof, diagnostics, terminal.Out);
-            return ExitCode.Done;
+        }
+        else
+        {
+            DiagnosticPrinter.Print(diagnostics, terminal.Out);
+            ProofPrinter.Print(proof, terminal.Out);
         }
 
-        DiagnosticPrinter.Print(diagnostics, terminal.Out);
-        ProofPrinter.Print(proof, terminal.Out);
-        return ExitCode.Done;
+        return compilation.HasErrors ? ExitCode.WrongInput : ExitCode.Done;
     }
 
     private static int Compare(Terminal terminal, Compilation first, Compilation second, string firstName, string secondName, ProofOptions options, bool json)
     {
         IReadOnlyList<Diagnostic> diagnostics = [.. first.Diagnostics, .. second.Diagnostics];
-        if (Stops(terminal, diagnostics, json))
+        if (Stops(terminal, json, first, second))
             return ExitCode.WrongInput;
         var comparison = GateComparer.Compare(first.RuleSet, second.RuleSet, options);
         if (json)
@@ -77,10 +79,12 @@ public static class ProveCommand
         return comparison.LetsInMore ? ExitCode.WrongInput : ExitCode.Done;
     }
 
-    private static bool Stops(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics, bool json)
+    // What could not be read stops; what the rules are worth is the very question.
+    private static bool Stops(Terminal terminal, bool json, params Compilation[] compilations)
     {
-        if (!diagnostics.Any(d => d.Severity == Severity.Error))
+        if (compilations.All(c => c.IsWhole))
             return false;
+        IReadOnlyList<Diagnostic> diagnostics = [.. compilations.SelectMany(c => c.Diagnostics)];
         if (json)
             DiagnosticPrinter.PrintJson(diagnostics, terminal.Out);
         else

@@ -56,18 +56,17 @@ public static class SimulateCommand
         return command;
     }
 
-    // Errors stop; what is only worth knowing goes to standard error, so that standard output is the simulation's.
+    // What could not be read stops; what the rules are worth does not, and what is only worth knowing goes to standard error, so that standard output is the simulation's.
     private static RuleSet? Compile(IReadOnlyList<string> names, IReadOnlyDictionary<string, IReadOnlyList<string>> mapping, SimulationView view, Terminal terminal)
     {
         if (PolicyFiles.Open(names, terminal) is not { } inputs)
             return null;
         var compilation = PolicyCompiler.Compile(inputs, new CompileOptions());
-        var findings = compilation.Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
-        if (findings.Count > 0)
-        {
-            view.Report(findings);
+        var errors = compilation.Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
+        if (errors.Count > 0)
+            view.Report(errors);
+        if (!compilation.IsWhole)
             return null;
-        }
 
         var ruleSet = MappedInterfaces.Apply(compilation.RuleSet, mapping);
         foreach (var unknown in MappedInterfaces.Unknown(ruleSet))
@@ -76,8 +75,6 @@ public static class SimulateCommand
             ruleSet = MappedInterfaces.Apply(ruleSet, new Dictionary<string, IReadOnlyList<string>> { [unknown] = [unknown] });
         }
 
-        foreach (var (chain, index) in JumpLoops.Find(ruleSet))
-            view.Say($"{ReasonText.Rule(chain, index)}: this jump goes round to a chain that the packet is still in; whatever goes round is dropped in the end");
         foreach (var part in new Evaluator(ruleSet).NotEvaluated)
             view.Say($"{ReasonText.Rule(part.Chain, part.Index)}: {part.Matcher?.ToString() ?? part.Rule.Effect.ToString()} is not judged: {part.Why}; {(part.Matcher is null ? "it only counts" : "it never holds")}");
         return ruleSet;

@@ -1,3 +1,4 @@
+using Postern.Policy.FrontEnds.RouterOs.Lowering;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Diagnostics;
@@ -16,6 +17,12 @@ public enum Severity
 /// </summary>
 public sealed record Diagnostic(string Code, Severity Severity, SourceSpan Span, string Message, string? Why = null, string? Remedy = null)
 {
+    /// <summary>
+    /// True for an error that leaves a hole in the rule set: what was written could not be understood. An error in what the rules mean
+    /// (a weakness, a circle of jumps) does not: they can still be simulated and proven, though not loaded.
+    /// </summary>
+    public bool LeavesHole => Severity == Severity.Error && !Code.StartsWith("PN3", StringComparison.Ordinal) && Code != ReferenceDiagnostics.JumpLoopCode;
+
     public override string ToString()
     {
         var text = $"{Span}: {Severity.ToString().ToLowerInvariant()} {Code}: {Message}";

@@ -80,7 +80,7 @@ public sealed class Evaluator
 
     private Judgement JudgeSent(GateState state, in Packet packet, long now, Explanation? why)
     {
-        var passage = new Passage { State = state, Now = now, Why = why, Packet = ref packet };
+        var passage = new Passage { State = state, Now = now, Why = why, Packet = ref packet, IsRouted = true };
         if (ChainRunner.Run(_program.Of(packet.Family).RawOutput, ref passage) == ChainOutcome.Dropped)
             return new Judgement(Verdict.Drop, ConnectionStates.None, Hook.Output);
         Track(ref passage);
@@ -95,6 +95,8 @@ public sealed class Evaluator
             return new Judgement(Verdict.Accept, passage.Connection, path);
         }
 
+        passage.IsRouted = true;
+        passage.Hops = path == Hook.Forward ? (byte)1 : (byte)0;
         var chains = _program.Of(passage.Packet.Family);
         var verdict = ChainRunner.Run(path switch { Hook.Input => chains.Input, Hook.Forward => chains.Forward, _ => chains.Output }, ref passage) switch
         {

@@ -94,6 +94,18 @@ public sealed class TrapTests
         lab.Entered.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("interfaces: [wan0]")]
+    [InlineData("unlisted: pass")]
+    public async Task Who_forges_the_gates_own_address_does_not_cut_it_off_from_itself(string gate)
+    {
+        await using var lab = await GuardedLab.Up(Policy.Replace("interfaces: [wan0]", gate));
+        var own = lab.Gate.IPv4.ToString();
+        await lab.Client.Run("hping3", "-S", "-q", "-c", "1", "-p", "666", "-a", own, own);
+        (await lab.Banned()).ShouldBe([own]);
+        await lab.ShouldBeOpen(Ip.V4, lab.Gate, port: GuardedLab.Public);
+    }
+
     [Fact]
     public async Task Traps_are_for_the_gate_and_not_for_what_it_routes()
     {

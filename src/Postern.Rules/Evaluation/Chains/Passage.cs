@@ -20,6 +20,12 @@ internal ref struct Passage
     public bool TextIsRead;
     public bool IsUntracked;
 
+    /// <summary>The way out is known; in prerouting it is not.</summary>
+    public bool IsRouted;
+
+    /// <summary>1 in forward, where the gate has counted itself already; else 0.</summary>
+    public byte Hops;
+
     /// <summary>Jumps made so far.</summary>
     public int Jumps;
 

@@ -80,14 +80,14 @@ internal sealed class GuardEvaluation
     private bool Judge(GuardState state, in Packet packet, int place, bool isLocal, bool mayBegin, long now, Explanation? why)
     {
         var uses = _ports.Uses(place);
+        if ((uses & (PlaceUses.OwnService | PlaceUses.RoutedService)) != 0 && _ports.Door(uses, place, packet, isLocal) is var door and >= 0)
+            return MayPass(state, packet.Source, door, now, why) || Refuse(state, packet, door, isLocal && mayBegin && (uses & PlaceUses.Trap) != 0, place, mayBegin, now, why);
         if ((uses & PlaceUses.Public) != 0)
         {
             why?.Add(new GuardReason(GuardEvent.PublicPort));
             return true;
         }
 
-        if ((uses & (PlaceUses.OwnService | PlaceUses.RoutedService)) != 0 && _ports.Door(uses, place, packet, isLocal) is var door and >= 0)
-            return MayPass(state, packet.Source, door, now, why) || Refuse(state, packet, door, isLocal && (uses & PlaceUses.Trap) != 0, place, mayBegin, now, why);
         if (!isLocal)
         {
             why?.Add(new GuardReason(GuardEvent.NotGuarded));

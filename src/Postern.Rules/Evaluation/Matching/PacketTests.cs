@@ -37,7 +37,7 @@ internal static class PacketTests
             case TestKind.InInterface:
                 return (packet.InInterface.Length > 0 && ((InterfaceSet)test.Data!).Contains(packet.InInterface)) != test.Negated;
             case TestKind.OutInterface:
-                return (packet.OutInterface.Length > 0 && ((InterfaceSet)test.Data!).Contains(packet.OutInterface)) != test.Negated;
+                return (passage.IsRouted && packet.OutInterface.Length > 0 && ((InterfaceSet)test.Data!).Contains(packet.OutInterface)) != test.Negated;
             case TestKind.ConnectionState:
                 return (((int)passage.Connection & test.A) != 0) != test.Negated;
             case TestKind.TcpFlags:
@@ -49,13 +49,13 @@ internal static class PacketTests
             case TestKind.PacketSize:
                 return (test.A <= packet.Length && packet.Length <= test.B) != test.Negated;
             case TestKind.TtlEqual:
-                return packet.Ttl == test.A;
+                return packet.Ttl - passage.Hops == test.A;
             case TestKind.TtlNotEqual:
-                return packet.Ttl != test.A;
+                return packet.Ttl - passage.Hops != test.A;
             case TestKind.TtlLess:
-                return packet.Ttl < test.A;
+                return packet.Ttl - passage.Hops < test.A;
             case TestKind.TtlGreater:
-                return packet.Ttl > test.A;
+                return packet.Ttl - passage.Hops > test.A;
             case TestKind.Dscp:
                 return (packet.Dscp == test.A) != test.Negated;
             case TestKind.SourceMac:

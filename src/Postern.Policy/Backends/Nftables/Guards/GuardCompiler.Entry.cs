@@ -84,11 +84,10 @@ public sealed partial class GuardCompiler
 
     private void Entry()
     {
-        string[] stray = _automata.Gate is null ? [] : [.. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray")];
         Chain("fresh", "a TCP or UDP packet that belongs to no connection yet",
-            ["meta l4proto . th dport vmap @ports", .. TrapRules(), .. stray, .. UnlistedRules]);
+            ["meta l4proto . th dport vmap @ports", .. TrapRules(), .. StrayRules, .. UnlistedRules]);
         if (!HasPings)
-            Chain("pings", "", [.. stray, .. UnlistedRules]);
+            Chain("pings", "", [.. StrayRules, .. UnlistedRules]);
         if (_automata.Gate is not null)
         {
             Chain("stray", "not the expected knock: the attempt is over",
@@ -122,12 +121,13 @@ public sealed partial class GuardCompiler
             .. PerFamily((ip, v) => $"{ip} saddr . tcp sport . tcp dport @{GuardNames.Earlier}{v} return"),
             $"meta l4proto . th dport @{GuardNames.Services} goto service",
             .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
+            .. _guard.Unlisted == PacketFate.Drop ? _guard.Public.Where(p => p.Protocol == IpProtocol.Tcp).Select(p => $"tcp dport {p.Ports} return") : [],
             .. UnlistedRules,
         ]);
         // Every packet of the host pays for the rules here and in fresh: what only concerns the ports of the policy is asked behind them.
         _chains.Add(new NftChain("before_tracking", BeforeTracking, "new TCP connections are judged before the kernel spends an entry on them",
         [
-            .. HasTraps ? PerFamily((ip, v) => $"{NotAside}{ip} saddr @{GuardNames.Banned}{v} counter drop comment \"banned sources\"") : [],
+            .. HasTraps ? PerFamily((ip, v) => $"{NotAside}{ip} saddr @{GuardNames.Banned}{v} {Inside} counter drop comment \"banned sources\"") : [],
             $"{NewConnection} goto fresh",
         ]));
         _chains.Add(new NftChain("tracked", AfterTracking, "all other packets that belong to no connection",
@@ -141,6 +141,9 @@ public sealed partial class GuardCompiler
         ]));
     }
 
+    /// <summary>Whoever has an attempt made a mistake.</summary>
+    private IEnumerable<string> StrayRules => _automata.Gate is null ? [] : PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray");
+
     private IEnumerable<string> UnlistedRules => _guard.Unlisted == PacketFate.Drop ? ["goto unlisted"] : [];
 
     /// <summary>None of this guard's business: another interface, or a trial is in charge. Every chain that judges begins so.</summary>
@@ -151,7 +154,10 @@ public sealed partial class GuardCompiler
 
     private string NotAside => _options.Owned ? "" : $"meta mark != {NftText.Mark(NftablesOptions.TrialMark)} ";
 
-    private string Outside => _guard.Interfaces.Count == 0
-        ? "iif lo return"
-        : $"iifname != {NftText.SetOf(_guard.Interfaces.Select(i => $"\"{NftText.Quoted(i)}\""))} return";
+    private string Outside => _guard.Interfaces.Count == 0 ? "iif lo return" : $"iifname != {InterfaceSet} return";
+
+    /// <summary>A forged packet may ban the gate's own address; what the gate says to itself must not suffer from that.</summary>
+    private string Inside => _guard.Interfaces.Count == 0 ? "iif != lo" : $"iifname {InterfaceSet}";
+
+    private string InterfaceSet => NftText.SetOf(_guard.Interfaces.Select(i => $"\"{NftText.Quoted(i)}\""));
 }

@@ -47,7 +47,7 @@ public sealed partial class GuardCompiler
         if (users.Any(u => u.Key.Port is not null && SharedChain(u.Value, u.Key) == "knocks"))
             Chain("knocks", "the port of a knock", [.. Elsewhere, HereOnly, "jump steps", "counter drop comment \"knock ports\""]);
         if (users.Any(u => u.Key.Port is not null && SharedChain(u.Value, u.Key) == "knocks.passed"))
-            Chain("knocks.passed", "the port of a knock that goes on to the host", [.. Elsewhere, HereOnly, "jump steps", Idle, .. UnlistedRules]);
+            Chain("knocks.passed", "the port of a knock that goes on to the host", [.. Elsewhere, HereOnly, "jump steps", Idle]);
     }
 
     /// <summary>A port that is a knock here and a protected service of a host behind the gate.</summary>
@@ -155,17 +155,22 @@ public sealed partial class GuardCompiler
 
     /// <summary>
     /// The heart: load the state; the expected knock moves on, a repeat of the last one only renews the time, anything else
-    /// starts over, where it may be a first step. A failed map look-up ends its rule, and the next one tries.
+    /// starts over, where it may be a first step. A failed map look-up ends its rule, and the next one tries. A first step, too, ends
+    /// what was there: for up to a second an expired attempt is still in the map, and the kernel's delete would take that one away
+    /// and leave the live one as it is.
     /// </summary>
     /// <param name="special">Steps with a payload, size or flags that this chain has to tell apart, most demanding first.</param>
     /// <param name="plain">Whether <c>transitions</c> can know the packet's port.</param>
     /// <param name="countsWrong">False where a packet may be no knock at all.</param>
-    private void Advance(KnockAutomaton automaton, string chain, IReadOnlyList<KnockStep> special, bool plain, bool countsWrong)
+    /// <param name="countsOwnOnly">Only what meets one of the steps is a wrong knock.</param>
+    private void Advance(KnockAutomaton automaton, string chain, IReadOnlyList<KnockStep> special, bool plain, bool countsWrong, bool countsOwnOnly = false)
     {
         const string Next = $"meta mark set meta mark . meta l4proto . th dport map @{GuardNames.Transitions}";
         var root = NftText.Mark(automaton.Root.Id);
         var arrived = Named("arrived", automaton);
         var begin = $"{chain}.begin";
+        var moved = Named("moved", automaton);
+        string[] wrong = [Log(GuardNames.WrongEvent), "counter comment \"wrong knocks\"", .. Forget(automaton), $"meta mark set {root}", $"goto {begin}"];
         Chain(chain, automaton.Name.Length == 0 ? "the attempt of a source at all doors that are strict about the gate" : $"the attempt of a source at {automaton.Name}",
         [
             $"meta mark set {root}",
@@ -173,16 +178,18 @@ public sealed partial class GuardCompiler
             $"meta mark {root} goto {begin}",
             .. PerFamily((ip, v) => $"{TooBusy(ip, v)} counter drop comment \"too many knocks of one source\""),
             .. special.SelectMany(step => MoveRules(step, automaton)),
-            plain ? $"{Next} goto {Named("moved", automaton)}" : null,
+            plain ? $"{Next} goto {moved}" : null,
             .. special.SelectMany(step => RepeatRules(step, automaton)),
             plain ? $"meta mark . meta l4proto . th dport @{GuardNames.Repeats} goto {arrived}" : null,
-            .. countsWrong ? (IEnumerable<string>)[Log(GuardNames.WrongEvent), "counter comment \"wrong knocks\"", .. Forget(automaton), $"meta mark set {root}", $"goto {begin}"] : [],
+            .. !countsWrong ? [] : countsOwnOnly ? special.SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} goto {chain}.wrong") : wrong,
         ]);
+        if (countsOwnOnly)
+            Chain($"{chain}.wrong", "one of the door's own steps, but not the next", wrong);
         Chain(begin, "only a first step counts",
         [
             .. special.SelectMany(step => automaton.ByStep[step].Where(n => n.Parent == automaton.Root)
-                .SelectMany(n => KnockMatch.Of(step).Select(match => $"{match} meta mark set {NftText.Mark(n.Id)} goto {arrived}".TrimStart()))),
-            plain ? $"{Next} goto {arrived}" : null,
+                .SelectMany(n => KnockMatch.Of(step).Select(match => $"{match} meta mark set {NftText.Mark(n.Id)} goto {moved}".TrimStart()))),
+            plain ? $"{Next} goto {moved}" : null,
         ]);
     }
 
@@ -235,9 +242,14 @@ public sealed partial class GuardCompiler
             .. steps.Where(s => s.Door.After == PacketFate.Drop).Select(s => s.Step).Distinct()
                 .SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} counter drop comment \"knocks\"".TrimStart()),
             Idle,
+            .. HandOnRules(steps.Select(s => (s.Door, s.Step)), "return"),
             .. UnlistedRules,
         ]);
     }
+
+    /// <summary>Knocks that go on to the host are named by the policy: <c>unlisted</c> is not for them.</summary>
+    private IEnumerable<string> HandOnRules(IEnumerable<(Door Door, KnockStep Step)> steps, string verdict) => !UnlistedRules.Any() ? [] :
+        steps.Where(s => s.Door.After == PacketFate.Pass).Select(s => s.Step).Distinct().SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} {verdict}".TrimStart());
 
     private string StepsAt(KnockAutomaton automaton, Slot slot, IEnumerable<KnockStep> steps)
     {
@@ -246,7 +258,8 @@ public sealed partial class GuardCompiler
         if (automaton.Strictness == Strictness.Off || (special.Count == 0 && slot.Port is not null))
             return Named("steps", automaton);
         var chain = $"{Named("steps", automaton)}.{slot}";
-        Advance(automaton, chain, special, plain: slot.Port is not null, countsWrong: true);
+        Advance(automaton, chain, special, plain: slot.Port is not null, countsWrong: true,
+            countsOwnOnly: automaton.Strictness == Strictness.Door && !own.Exists(IsPlain) && special.TrueForAll(s => KnockMatch.Weight(s) > 0));
         return chain;
     }
 
@@ -276,6 +289,7 @@ public sealed partial class GuardCompiler
                 .. doors.Where(d => d.After == PacketFate.Drop).SelectMany(d => d.Opener.Steps).Where(s => Slot.Of(s) == slot && !IsPlain(s)).Distinct()
                     .SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} counter drop comment \"knocks\""),
                 Idle,
+                .. HandOnRules(doors.SelectMany(d => d.Opener.Steps.Where(s => Slot.Of(s) == slot && !IsPlain(s)).Select(s => (d, s))), "accept"),
             ]);
             rules.Add($"tcp dport {port} jump segment.{slot}");
         }

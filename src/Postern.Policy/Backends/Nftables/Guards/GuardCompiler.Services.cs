@@ -8,6 +8,12 @@ public sealed partial class GuardCompiler
     /// <summary>The families in which some door protects a host behind the gate.</summary>
     private readonly List<IpFamily> _routedFamilies = [];
 
+    private IEnumerable<string> NewPacketRules => _automata.Gate is null && !HasTraps ? [] : ["meta l4proto udp jump refused.new", $"{NewConnection} jump refused.new"];
+
+    /// <summary>A port that is public everywhere but at the hosts where a door protects it.</summary>
+    private IEnumerable<string> PublicRules => _guard.Public.Where(p => _guard.Doors.Any(d => d.Opens.Any(s => s.Address is not null && s.Port.Overlaps(p))))
+        .Select(p => $"{p.Protocol} dport {p.Ports} return");
+
     private void Services()
     {
         var own = new List<string>();
@@ -50,16 +56,20 @@ public sealed partial class GuardCompiler
             $"fib daddr type local meta mark set meta l4proto . th dport map @{GuardNames.Services}",
             .. routed.Where(r => r.Value.Count > 0).Select(r =>
                 $"meta mark set {NftText.Address(r.Key)} daddr . meta l4proto . th dport map @{GuardNames.Routed}{NftText.Digit(r.Key)}"),
-            $"meta mark {NftText.Mark(0)} goto pass",
+            $"meta mark {NftText.Mark(0)} goto {(_routedFamilies.Count > 0 ? "unprotected" : "pass")}",
             .. PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.Grants}{v} goto admit"),
             .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} goto admit") : [],
-            .. _automata.Gate is null ? [] : (string[])["jump forget"],
-            .. TrapRules(),
+            .. NewPacketRules,
             Log(GuardNames.RefusedEvent),
             "counter drop comment \"no grant for this service\"",
         ]);
+        if (NewPacketRules.Any())
+            Chain("refused.new", "a packet that may begin a connection also ends the attempt, and touches traps", [.. _automata.Gate is null ? [] : (string[])["jump forget"], .. TrapRules()]);
         Chain("admit", "",
             $"counter {Idle} comment \"passed with a grant or as a trusted source\"");
-        Chain("pass", "", Idle);
+        if (_routedFamilies.Count > 0)
+            Chain("unprotected", "the port of a service, but not its host: like a port that the policy does not name", [Idle, .. PublicRules, .. TrapRules(), .. StrayRules, .. UnlistedRules]);
+        else
+            Chain("pass", "", Idle);
     }
 }

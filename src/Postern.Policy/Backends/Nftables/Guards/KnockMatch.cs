@@ -29,7 +29,8 @@ internal static class KnockMatch
     public static string OfWhole(KnockStep step, IpFamily family)
     {
         var where = step.Port is { } port ? $"{step.Protocol} dport {port}" : family == IpFamily.V4 ? "icmp type echo-request" : "icmpv6 type echo-request";
-        return $"{where} {Demands(step, family == IpFamily.V4 ? V4Header : V6Header)}".TrimEnd();
+        var begins = step.Flags == TcpFlagTest.NewConnection ? Flags(TcpFlagTest.NewConnection) + " " : "";
+        return $"{where} {begins}{Demands(step, family == IpFamily.V4 ? V4Header : V6Header)}".TrimEnd();
     }
 
     private static string Demands(KnockStep step, int ipHeader)

@@ -66,8 +66,7 @@ public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, 
         if (effect.Timeout.Kind == ListTimeoutKind.NoneStatic)
             diagnostics.Add(NftablesDiagnostics.NoneStatic(effect.SpanOf("address-list-timeout"), effect.List));
         var field = $"{NftText.Address(chain.Family)} {(effect.End == PacketEnd.Source ? "saddr" : "daddr")}";
-        var time = effect.Timeout.Kind == ListTimeoutKind.After ? $" timeout {NftText.Time(effect.Timeout.Duration)}" : "";
-        var update = $"update @{ListSets.Dynamic(chain.Family, effect.List)} {{ {field}{time} }}";
+        var update = $"update @{ListSets.Dynamic(chain.Family, effect.List)} {{ {field}{lists.Timeout(chain.Family, effect)} }}";
         if (!lists.HasConfigured(chain.Family, effect.List))
             return update;
         diagnostics.Add(NftablesDiagnostics.PrefixNotRenewed(effect.SpanOf("address-list"), effect.List));

@@ -15,6 +15,7 @@ public sealed class ListSets
 
     private readonly Dictionary<(IpFamily Family, string List), List<AddressListEntry>> _configured;
     private readonly HashSet<(IpFamily Family, string List)> _written = [];
+    private readonly HashSet<(IpFamily Family, string List)> _timed = [];
     private readonly HashSet<(IpFamily Family, string List)> _read = [];
 
     public ListSets(RuleSet ruleSet, DiagnosticBag diagnostics)
@@ -28,7 +29,12 @@ public sealed class ListSets
             foreach (var rule in chain.Rules.Where(r => !r.Disabled))
             {
                 if (rule.Effect is AddToListEffect add)
+                {
                     _written.Add((chain.Family, add.List));
+                    if (add.Timeout.Kind == ListTimeoutKind.After)
+                        _timed.Add((chain.Family, add.List));
+                }
+
                 foreach (var matcher in rule.Matchers.OfType<AddressListMatcher>())
                     _read.Add((chain.Family, matcher.List));
             }
@@ -36,6 +42,15 @@ public sealed class ListSets
     }
 
     public bool HasConfigured(IpFamily family, string list) => _configured.ContainsKey((family, list));
+
+    /// <summary>
+    /// How nft says the time of an entry. One without a time is not touched by an update that has one, nor the other way round; where a
+    /// list has both kinds, for ever is ten years.
+    /// </summary>
+    public string Timeout(IpFamily family, AddToListEffect effect) =>
+        effect.Timeout.Kind == ListTimeoutKind.After ? $" timeout {NftText.Time(effect.Timeout.Duration)}"
+        : _timed.Contains((family, effect.List)) ? " timeout 3650d"
+        : "";
 
     /// <summary>A list with configured entries only needs no set that packets fill.</summary>
     public bool HasDynamic(IpFamily family, string list) => _written.Contains((family, list)) || !HasConfigured(family, list);
@@ -62,7 +77,7 @@ public sealed class ListSets
                     Flags = timed ? "interval,timeout" : "interval",
                     Comment = list,
                     Elements = timed
-                        ? [.. entries.Select(e => e.Timeout is { } t ? $"{e.Range} timeout {NftText.Time(t)}" : $"{e.Range}")]
+                        ? [.. TimedPieces.Of(entries).Select(e => e.Timeout is { } t ? $"{e.Range} timeout {NftText.Time(t)}" : $"{e.Range}")]
                         : [.. GuardCompiler.Disjoint(entries.Select(e => e.Range!.Value)).Select(r => r.ToString())],
                 });
             }

@@ -44,7 +44,8 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
         PacketSizeMatcher m => [$"meta length {Not(m)}{(m.First == m.Last ? $"{m.First}" : $"{m.First}-{m.Last}")}"],
         TtlMatcher m => [$"{(m.Family == IpFamily.V4 ? "ip ttl" : "ip6 hoplimit")} {m.Comparison switch { Comparison.Equal => "", Comparison.NotEqual => "!= ", Comparison.LessThan => "< ", _ => "> " }}{m.Value}"],
         DscpMatcher m => [$"{_ip} dscp {Not(m)}{m.Value}"],
-        SourceMacMatcher m => [$"ether saddr {Not(m)}{m.Address}"],
+        // Without the family in front nft joins the address with an Ethernet type that a set statement needs, behind the rule's counter.
+        SourceMacMatcher m => [$"meta nfproto ipv{NftText.Digit(chain.Family)} ether saddr {Not(m)}{m.Address}"],
         LimitMatcher m => Limit(m, rule),
         RandomMatcher m => [$"numgen random mod 100 {(m.Negated ? ">=" : "<")} {m.Percent}"],
         NthMatcher m => [$"numgen inc mod {m.Every} {Not(m)}{m.Packet - 1}"],
@@ -86,7 +87,8 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
 
     private static IReadOnlyList<string> Ports(PortMatcher m)
     {
-        var ports = NftText.SetOf(m.Ports.Select(p => p.ToString()));
+        // Of two unequal numbers side by side nft makes one of both, which differs where either does; it leaves ranges alone.
+        var ports = m is { Negated: true, Ports: [{ IsSingle: true } one] } ? $"{one}-{one}" : NftText.SetOf(m.Ports.Select(p => p.ToString()));
         return m.End switch
         {
             PortEnd.Source => [$"th sport {Not(m)}{ports}"],

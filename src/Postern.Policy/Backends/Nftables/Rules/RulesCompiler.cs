@@ -83,7 +83,8 @@ public sealed class RulesCompiler
         foreach (var group in _ruleSet.Chains.Where(c => c.Hook is not null && c.Rules.Count > 0).GroupBy(c => (c.Table, c.Hook)))
         {
             var (table, hook) = (group.Key.Table, group.Key.Hook!.Value);
-            var priority = table == RuleTable.Raw ? "raw" : "filter";
+            // Behind the guard's, which stands at raw: of two chains with one priority the kernel asks the one that was added last.
+            var priority = table == RuleTable.Raw ? "raw + 1" : "filter";
             var targets = group.Select(c => $"ipv{NftText.Digit(c.Family)} : jump {ChainName(c)}").ToList();
             string[] aside = _options.Owned ? [] : [$"meta mark {NftText.Mark(NftablesOptions.TrialMark)} return"];
             _chains.Add(new NftChain($"{table.ToString().ToLowerInvariant()}.{hook.ToString().ToLowerInvariant()}",

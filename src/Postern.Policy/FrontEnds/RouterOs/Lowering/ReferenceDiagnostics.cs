@@ -20,7 +20,9 @@ internal static class ReferenceDiagnostics
     public static Diagnostic UnreachedChain(SourceSpan span, string chain, string menu, string builtIn) => new("PN2223", Severity.Warning, span,
         $"no packet reaches the chain {chain}", $"the chains that packets enter by themselves in {menu} are {builtIn}; to any other a rule must jump");
 
-    public static Diagnostic JumpLoop(SourceSpan span, IReadOnlyList<string> chains) => new("PN2224", Severity.Error, span,
+    internal const string JumpLoopCode = "PN2224";
+
+    public static Diagnostic JumpLoop(SourceSpan span, IReadOnlyList<string> chains) => new(JumpLoopCode, Severity.Error, span,
         chains.Count == 1 ? $"the chain {chains[0]} jumps to itself" : $"these chains jump in a circle: {string.Join(" → ", chains)} → {chains[0]}",
         "a packet that meets every condition on the way never comes out; a kernel refuses such chains",
         "end the circle with action=return, or let the last chain end: its packets go back to the caller by themselves");

@@ -1,0 +1,77 @@
+using System.Text;
+using Postern.Rules.Doors;
+
+namespace Postern.NetworkTests.Equality.Drafts;
+
+/// <summary>A policy in pieces.</summary>
+/// <param name="Traps">Each as YAML: <c>{ports: [tcp/21], ban: 450ms}</c>.</param>
+internal sealed record PolicyDraft(
+    IReadOnlyList<string> Interfaces, IReadOnlyList<string> Public, bool DropsUnlisted,
+    IReadOnlyList<DoorDraft> Doors, IReadOnlyList<string> Traps, IReadOnlyList<string> Trusted)
+{
+    public IEnumerable<PolicyDraft> Smaller() =>
+    [
+        .. Lists.WithoutSome(Doors).Where(d => d.Count > 0).Select(doors => this with { Doors = doors }),
+        .. Lists.WithoutSome(Traps).Select(traps => this with { Traps = traps }),
+        .. Lists.WithoutSome(Trusted).Select(trusted => this with { Trusted = trusted }),
+        .. Lists.WithoutSome(Public).Select(ports => this with { Public = ports }),
+        .. Interfaces.Count > 0 ? [this with { Interfaces = [] }] : (PolicyDraft[])[],
+        .. DropsUnlisted ? [this with { DropsUnlisted = false }] : (PolicyDraft[])[],
+        .. Lists.EachReplaced(Doors, door => door.Smaller()).Select(doors => this with { Doors = doors }),
+    ];
+
+    public override string ToString()
+    {
+        var text = new StringBuilder("gate:\n");
+        text.Append($"  unlisted: {(DropsUnlisted ? "drop" : "pass")}\n");
+        if (Interfaces.Count > 0)
+            text.Append($"  interfaces: [{string.Join(", ", Interfaces)}]\n");
+        if (Public.Count > 0)
+            text.Append($"  public: [{string.Join(", ", Public)}]\n");
+        text.Append("doors:\n");
+        foreach (var door in Doors)
+            text.Append(door);
+        if (Traps.Count > 0)
+            text.Append("traps:\n").AppendJoin("", Traps.Select(t => $"  - {t}\n"));
+        if (Trusted.Count > 0)
+            text.Append("trusted:\n").AppendJoin("", Trusted.Select(t => $"  - {t}\n"));
+        return text.ToString();
+    }
+}
+
+internal sealed record DoorDraft(
+    string Name, IReadOnlyList<string> Opens, IReadOnlyList<KnockStep> Knock, string For, string StepTimeout, Strictness Strictness, PacketFate After)
+{
+    public IEnumerable<DoorDraft> Smaller() =>
+    [
+        .. Lists.WithoutSome(Knock).Where(k => k.Count > 0).Select(knock => this with { Knock = knock }),
+        .. Lists.WithoutSome(Opens).Where(o => o.Count > 0).Select(opens => this with { Opens = opens }),
+        .. Lists.EachReplaced(Knock, Plainer).Select(knock => this with { Knock = knock }),
+        .. After == PacketFate.Pass ? [this with { After = PacketFate.Drop }] : (DoorDraft[])[],
+        .. Strictness != Strictness.Gate ? [this with { Strictness = Strictness.Gate }] : (DoorDraft[])[],
+        .. For != "30m" ? [this with { For = "30m" }] : (DoorDraft[])[],
+        .. StepTimeout != "30s" ? [this with { StepTimeout = "30s" }] : (DoorDraft[])[],
+    ];
+
+    public override string ToString() =>
+        $"""
+          {Name}:
+            opens: [{string.Join(", ", Opens.Select(o => $"'{o}'"))}]
+            knock: [{string.Join(", ", Knock.Select(k => $"'{k}'"))}]
+            for: {For}
+            step-timeout: {StepTimeout}
+            strict: {Strictness.ToString().ToLowerInvariant()}
+            after: {After.ToString().ToLowerInvariant()}
+
+        """;
+
+    private static IEnumerable<KnockStep> Plainer(KnockStep step)
+    {
+        if (step.Payload is not null)
+            yield return step with { Payload = null };
+        if (step.Size is not null)
+            yield return step with { Size = null };
+        if (step.Flags is { } flags && flags != Postern.Rules.Model.TcpFlagTest.NewConnection)
+            yield return step with { Flags = Postern.Rules.Model.TcpFlagTest.NewConnection };
+    }
+}
