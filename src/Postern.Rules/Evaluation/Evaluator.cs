@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Postern.Rules.Evaluation.Chains;
 using Postern.Rules.Evaluation.Connections;
 using Postern.Rules.Evaluation.Guards;
@@ -45,22 +46,35 @@ public sealed class Evaluator
 
     private Judgement JudgeArrived(GateState state, in Packet packet, long now, Explanation? why)
     {
-        var chains = _program.Of(packet.Family);
         var isLocal = _addresses.IsLocal(packet.Destination);
+        return _guard is null || _guard.BeforeTracking(state.Guard!, packet, isLocal, now, why)
+            ? Track(state, packet, isLocal, now, why)
+            : new Judgement(Verdict.Drop, ConnectionStates.None, isLocal ? Hook.Input : Hook.Forward);
+    }
+
+    // What most packets do not come to stands in methods of its own: clearing the room for a passage costs as much as a guard's refusal.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Judgement Track(GateState state, in Packet packet, bool isLocal, long now, Explanation? why)
+    {
+        var chains = _program.Of(packet.Family);
         var path = isLocal ? Hook.Input : Hook.Forward;
-        if (_guard is not null && !_guard.BeforeTracking(state.Guard!, packet, isLocal, now, why))
-            return new Judgement(Verdict.Drop, ConnectionStates.None, path);
         var passage = new Passage { State = state, Now = now, Why = why, Packet = ref packet };
         if (ChainRunner.Run(chains.RawPrerouting, ref passage) == ChainOutcome.Dropped)
             return new Judgement(Verdict.Drop, ConnectionStates.None, path);
         Track(ref passage);
         if (_guard is not null && !_guard.AfterTracking(state.Guard!, packet, passage.Connection, isLocal, now, why))
             return new Judgement(Verdict.Drop, passage.Connection, path);
-        if (Translate(chains.DestinationNat, ref passage) is not { IsSet: true } translation)
-            return Filter(ref passage, path, why);
+        return Translate(chains.DestinationNat, ref passage) is { IsSet: true } translation
+            ? JudgeTranslated(ref passage, translation, why)
+            : Filter(ref passage, path, why);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Judgement JudgeTranslated(ref Passage passage, Translation translation, Explanation? why)
+    {
         why?.Add(new Translated(translation.Destination, translation.Port));
-        var translated = packet with { Destination = translation.Destination, DestinationPort = translation.Port };
-        var onward = new Passage { State = state, Now = now, Why = why, Packet = ref translated, Tracked = passage.Tracked, HasBegun = passage.HasBegun, TextIsRead = passage.TextIsRead };
+        var translated = passage.Packet with { Destination = translation.Destination, DestinationPort = translation.Port };
+        var onward = new Passage { State = passage.State, Now = passage.Now, Why = why, Packet = ref translated, Tracked = passage.Tracked, HasBegun = passage.HasBegun, TextIsRead = passage.TextIsRead };
         return Filter(ref onward, translation.ToGate || _addresses.IsLocal(translation.Destination) ? Hook.Input : Hook.Forward, why);
     }
 
@@ -98,9 +112,10 @@ public sealed class Evaluator
 
     private static void Track(ref Passage passage)
     {
-        passage.Tracked = passage.IsUntracked
-            ? Tracked.As(ConnectionStates.Untracked)
-            : ConnectionTracker.Track(passage.State.Connections, passage.Packet, passage.Now);
+        if (passage.IsUntracked)
+            passage.Tracked = Tracked.As(ConnectionStates.Untracked);
+        else
+            ConnectionTracker.Track(passage.State.Connections, passage.Packet, passage.Now, ref passage.Tracked);
     }
 
     /// <summary>Rules are asked for the first packet of a connection; the others get what it got.</summary>
@@ -126,7 +141,14 @@ public sealed class Evaluator
             ConnectionTracker.Confirm(passage.State.Connections, ref passage.Tracked, ref passage.Begun(), passage.Now);
         }
 
-        if (path == Hook.Input && Options.Answers is { } answers && GateAnswer.To(passage.Packet, passage.Connection, answers, out var answer))
+        if (path == Hook.Input && Options.Answers is { } answers)
+            Answer(ref passage, answers);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Answer(ref Passage passage, IHostAnswers answers)
+    {
+        if (GateAnswer.To(passage.Packet, passage.Connection, answers, out var answer))
             JudgeSent(passage.State, answer, passage.Now, why: null);
     }
 }

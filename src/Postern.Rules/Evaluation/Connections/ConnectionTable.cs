@@ -14,7 +14,7 @@ internal sealed class ConnectionTable
     private const int MostTexts = 1 << 14;
 
     private readonly int _limit;
-    private readonly Dictionary<ConnectionKey, int> _slots;
+    private readonly ConnectionIndex _slots;
     private Connection[] _connections;
     private int[] _heap;
     private int _count;
@@ -25,7 +25,7 @@ internal sealed class ConnectionTable
     public ConnectionTable(int limit)
     {
         _limit = Math.Max(1, limit);
-        _slots = [];
+        _slots = new ConnectionIndex();
         _connections = new Connection[Math.Min(_limit, FirstCapacity)];
         _heap = new int[_connections.Length];
     }
@@ -33,7 +33,7 @@ internal sealed class ConnectionTable
     private ConnectionTable(ConnectionTable other)
     {
         (_limit, _count, _used) = (other._limit, other._count, other._used);
-        _slots = new Dictionary<ConnectionKey, int>(other._slots);
+        _slots = other._slots.Clone();
         _connections = [.. other._connections];
         _heap = [.. other._heap];
         for (var i = 0; i < _count; i++)
@@ -55,7 +55,7 @@ internal sealed class ConnectionTable
     public ref Connection this[int slot] => ref _connections[slot];
 
     /// <summary>-1: no such connection.</summary>
-    public int Find(in ConnectionKey key) => _count > 0 && _slots.TryGetValue(key, out var slot) ? slot : -1;
+    public int Find(in ConnectionKey key) => _count > 0 ? _slots.Find(_connections, key) : -1;
 
     public bool IsAlive(int slot, int generation) => slot < _used && _connections[slot].Generation == generation && _connections[slot].HeapIndex >= 0;
 
@@ -72,9 +72,9 @@ internal sealed class ConnectionTable
         ref var added = ref _connections[slot];
         added.Generation = unchecked(generation + 1);
         added.HeapTime = connection.Expires;
-        _slots[connection.Key] = slot;
+        _slots.Set(_connections, connection.Key, slot, isAnswer: false);
         if (!connection.AnswerKey.Equals(connection.Key))
-            _slots[connection.AnswerKey] = slot;
+            _slots.Set(_connections, connection.AnswerKey, slot, isAnswer: true);
         if (!HasRoomForText)
             added.Text = null;
         if (added.Text is not null)
@@ -88,8 +88,8 @@ internal sealed class ConnectionTable
     public void Remove(int slot)
     {
         ref var gone = ref _connections[slot];
-        RemoveKey(gone.Key, slot);
-        RemoveKey(gone.AnswerKey, slot);
+        _slots.Remove(_connections, gone.Key, slot);
+        _slots.Remove(_connections, gone.AnswerKey, slot);
         if (gone.Text is not null)
             TextCount--;
         gone.Text = null;
@@ -142,12 +142,6 @@ internal sealed class ConnectionTable
             top.HeapTime = top.Expires;
             Sink(0);
         }
-    }
-
-    private void RemoveKey(in ConnectionKey key, int slot)
-    {
-        if (_slots.TryGetValue(key, out var owner) && owner == slot)
-            _slots.Remove(key);
     }
 
     private void Grow()

@@ -14,24 +14,43 @@ internal static class ConnectionTracker
     private const long IcmpTimeout = 10 * TimeSpan.TicksPerSecond;
     private const long GenericTimeout = 10 * TimeSpan.TicksPerMinute;
 
-    public static Tracked Track(ConnectionTable table, in Packet packet, long now)
+    /// <param name="tracked">Nothing yet.</param>
+    public static void Track(ConnectionTable table, in Packet packet, long now, ref Tracked tracked)
     {
         table.RemoveExpired(now);
         var isIcmp = packet.Protocol == IpProtocol.Icmp || packet.Protocol == IpProtocol.IcmpV6;
-        if (isIcmp && IcmpQuestion.Of(packet) == 0)
-            return Tracked.As(IcmpWithoutQuestion(table, packet));
         var isTcp = packet.Protocol == IpProtocol.Tcp;
-        if (isTcp && !TcpTracking.IsPossible(packet.TcpFlags))
-            return Tracked.As(ConnectionStates.Invalid);
-        var tracked = new Tracked { State = ConnectionStates.New, Slot = -1, Segment = TcpTracking.Segment(packet.TcpFlags) };
+        tracked.Slot = -1;
+        if (isIcmp && IcmpQuestion.Of(packet) == 0)
+            tracked.State = IcmpWithoutQuestion(table, packet);
+        else if (isTcp && !TcpTracking.IsPossible(packet.TcpFlags))
+            tracked.State = ConnectionStates.Invalid;
+        else
+            Find(table, packet, isTcp, isIcmp, now, ref tracked);
+    }
+
+    private static void Find(ConnectionTable table, in Packet packet, bool isTcp, bool isIcmp, long now, ref Tracked tracked)
+    {
+        (tracked.State, tracked.Segment) = (ConnectionStates.New, TcpTracking.Segment(packet.TcpFlags));
         tracked.Key = ConnectionKey.Of(packet, out tracked.FromLow);
         var slot = table.Find(tracked.Key);
         if (slot < 0)
-            return Begin(packet, tracked);
+        {
+            Begin(packet, ref tracked);
+            return;
+        }
+
         ref var connection = ref table[slot];
         tracked.IsReply = isIcmp ? IcmpQuestion.IsAnswer(packet) : IsReply(ref connection, ref tracked);
         if (isTcp && !StepTcp(table, slot, ref tracked))
-            return tracked.Begins ? Begin(packet, tracked) : Tracked.As(tracked.State);
+        {
+            if (tracked.Begins)
+                Begin(packet, ref tracked);
+            else
+                tracked = Tracked.As(tracked.State);
+            return;
+        }
+
         tracked.Slot = slot;
         var wasAnswered = connection.IsAnswered;
         connection.IsAnswered |= tracked.IsReply;
@@ -42,7 +61,6 @@ internal static class ConnectionTracker
             Forget(table, ref tracked);
         else if (tracked.Tcp != TcpState.Ignored)
             table.Expire(slot, now + TcpTracking.Timeout(connection.Tcp, connection.IsAnswered));
-        return tracked;
     }
 
     /// <summary>The connection that an accepted packet begins.</summary>
@@ -66,13 +84,14 @@ internal static class ConnectionTracker
         connection.AnswersFromLow = !fromLow;
     }
 
-    private static Tracked Begin(in Packet packet, Tracked tracked)
+    private static void Begin(in Packet packet, ref Tracked tracked)
     {
         tracked.Begins = true;
         if (packet.Protocol == IpProtocol.Tcp)
             tracked.Tcp = TcpTracking.First(tracked.Segment);
         var isGood = tracked.Tcp != TcpState.Invalid && !(IcmpQuestion.Of(packet) != 0 && IcmpQuestion.IsAnswer(packet));
-        return isGood ? tracked : Tracked.As(ConnectionStates.Invalid);
+        if (!isGood)
+            tracked = Tracked.As(ConnectionStates.Invalid);
     }
 
     private static ConnectionStates IcmpWithoutQuestion(ConnectionTable table, in Packet packet) =>

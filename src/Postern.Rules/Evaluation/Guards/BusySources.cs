@@ -13,26 +13,25 @@ internal sealed class BusySources
     private const long Burst = 200 * Cost;
     private const long Quiet = 2 * TimeSpan.TicksPerSecond;
 
-    private readonly SourceTable<Bucket> _buckets;
+    /// <summary>When the source may have its whole burst again, UTC ticks: each change puts that off by what it costs.</summary>
+    private readonly SourceTable<long> _fullAt;
 
-    public BusySources(int limit) => _buckets = new SourceTable<Bucket>(limit);
+    public BusySources(int limit) => _fullAt = new SourceTable<long>(limit);
 
-    private BusySources(BusySources other) => _buckets = other._buckets.Clone();
+    private BusySources(BusySources other) => _fullAt = other._fullAt.Clone();
 
     public BusySources Clone() => new(this);
 
     /// <summary>Counts one change and says whether it is one too many. A source for which there is no room is not counted.</summary>
     public bool IsOver(HostAddress source, long now)
     {
-        ref var bucket = ref _buckets.Touch(new SourceKey(source), now + Quiet, now, out var isNew);
-        if (Unsafe.IsNullRef(ref bucket))
+        ref var fullAt = ref _fullAt.Touch(new SourceKey(source), now + Quiet, now, out _);
+        if (Unsafe.IsNullRef(ref fullAt))
             return false;
-        var left = isNew ? Burst : Math.Min(Burst, bucket.Left + now - bucket.At);
-        var isOver = left < Cost;
-        bucket = new Bucket(isOver ? left : left - Cost, now);
-        return isOver;
+        var then = Math.Max(fullAt, now) + Cost;
+        if (then > now + Burst)
+            return true;
+        fullAt = then;
+        return false;
     }
-
-    /// <param name="Left">What may still be spent, as time: one change costs 20 ms.</param>
-    private readonly record struct Bucket(long Left, long At);
 }

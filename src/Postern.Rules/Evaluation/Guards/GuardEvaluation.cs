@@ -31,7 +31,7 @@ internal sealed class GuardEvaluation
         _ports = new GuardPorts(guard, _tree);
         _interfaces = new GuardedInterfaces(guard);
         _trusted = new TrustedSources(guard.Trusted, options.Resolve);
-        _knocks = new KnockEvaluation(guard, _tree);
+        _knocks = new KnockEvaluation(guard, _tree, _ports.Knocks);
     }
 
     public GuardState NewState() => new(_guard, _tree);
@@ -96,10 +96,10 @@ internal sealed class GuardEvaluation
 
         if ((uses & PlaceUses.Knock) != 0)
         {
-            var knocks = _ports.Knocks(place);
-            if (!_knocks.Judge(state, packet, place, knocks, mayBegin, now, why))
+            var met = _knocks.Judge(state, packet, place, uses, mayBegin, now, why);
+            if (met == KnockOutcome.TooBusy)
                 return false;
-            if (knocks.Fate(packet, mayBegin) is { } fate)
+            if (_ports.Knocks.Fate(uses, place, packet, met == KnockOutcome.Met, mayBegin) is { } fate)
             {
                 why?.Add(new GuardReason(fate == PacketFate.Drop ? GuardEvent.KnockDropped : GuardEvent.HandedOn));
                 return fate == PacketFate.Pass;

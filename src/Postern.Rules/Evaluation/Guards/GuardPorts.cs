@@ -17,6 +17,15 @@ internal enum PlaceUses : byte
     RoutedService = 4,
     Knock = 8,
     Trap = 16,
+
+    /// <summary>Doors with attempts or stages of their own have a step here.</summary>
+    SeparateKnock = 32,
+
+    /// <summary>Every packet that may begin a connection here meets a step whose packets are dropped.</summary>
+    DropsAllNew = 64,
+
+    /// <summary>No door here hands on what meets its steps.</summary>
+    DropsAllMet = 128,
 }
 
 /// <summary>What the policy names, by place: one look-up, however many doors there are.</summary>
@@ -25,19 +34,19 @@ internal sealed class GuardPorts
     private readonly PlaceUses[] _uses = new PlaceUses[KnockPlace.Count];
     private readonly int[] _doorByPlace = new int[KnockPlace.Count];
     private readonly Dictionary<(HostAddress Host, int Place), int> _doorByHost = [];
-    private readonly PlaceKnocks?[] _knocks = new PlaceKnocks?[KnockPlace.Count];
     private readonly Dictionary<int, long> _banByPlace = [];
 
     public GuardPorts(Guard guard, StageTree tree)
     {
+        Knocks = new KnockPlaces(guard.Doors, tree);
         foreach (var place in guard.Public.SelectMany(KnockPlace.Of))
             _uses[place] |= PlaceUses.Public;
         for (var door = 0; door < guard.Doors.Count; door++)
         {
             foreach (var service in guard.Doors[door].Opens)
                 Protect(service, door);
-            foreach (var steps in guard.Doors[door].Opener.Steps.Distinct().GroupBy(KnockPlace.Of))
-                Knock(steps.Key, [.. steps], guard.Doors[door], tree.Path(guard.Doors[door]));
+            foreach (var step in guard.Doors[door].Opener.Steps)
+                _uses[KnockPlace.Of(step)] |= Knocks.Uses(KnockPlace.Of(step));
         }
 
         foreach (var trap in guard.Traps)
@@ -50,9 +59,9 @@ internal sealed class GuardPorts
         }
     }
 
-    public PlaceUses Uses(int place) => _uses[place];
+    public KnockPlaces Knocks { get; }
 
-    public PlaceKnocks Knocks(int place) => _knocks[place]!;
+    public PlaceUses Uses(int place) => _uses[place];
 
     /// <summary>How long the first of the traps at this place bans, in ticks.</summary>
     public long Ban(int place) => _banByPlace[place];
@@ -80,11 +89,5 @@ internal sealed class GuardPorts
                 _doorByHost[(service.Address, place)] = door;
             }
         }
-    }
-
-    private void Knock(int place, IReadOnlyList<KnockStep> steps, Door door, int[] path)
-    {
-        _uses[place] |= PlaceUses.Knock;
-        (_knocks[place] ??= new PlaceKnocks()).Add(steps, door, path);
     }
 }

@@ -3,39 +3,39 @@ using Postern.Rules.Packets;
 
 namespace Postern.Rules.Evaluation.Guards;
 
+/// <summary>What a packet was to the attempts of its source.</summary>
+internal enum KnockOutcome : byte
+{
+    /// <summary>No step that the attempt told of; doors with attempts of their own do not tell.</summary>
+    NotMet,
+    Met,
+
+    /// <summary>Not judged: the packet is dropped.</summary>
+    TooBusy,
+}
+
 /// <summary>What a packet does to the attempts of its source.</summary>
 internal sealed class KnockEvaluation
 {
     private readonly Guard _guard;
     private readonly StageTree _tree;
+    private readonly KnockPlaces _places;
     private readonly long _longestGrant;
 
-    public KnockEvaluation(Guard guard, StageTree tree)
+    public KnockEvaluation(Guard guard, StageTree tree, KnockPlaces places)
     {
-        (_guard, _tree) = (guard, tree);
+        (_guard, _tree, _places) = (guard, tree, places);
         _longestGrant = guard.Doors.Select(d => d.For.Ticks).DefaultIfEmpty().Max();
     }
 
     /// <summary>A packet at a place where some door has a step.</summary>
     /// <param name="mayBegin">A packet that may begin a connection; another one can meet a step with flags of its own, but is never a mistake.</param>
-    /// <returns>False: too busy a source, whose packet is dropped.</returns>
-    public bool Judge(GuardState state, in Packet packet, int place, PlaceKnocks knocks, bool mayBegin, long now, Explanation? why)
+    public KnockOutcome Judge(GuardState state, in Packet packet, int place, PlaceUses uses, bool mayBegin, long now, Explanation? why)
     {
-        if (_tree.GateRoot != StageTree.NoStage && (mayBegin || knocks.GateTakesSegments)
-            && !Advance(state, packet, place, _tree.GateRoot, isWrong: mayBegin, now, why))
-            return false;
-        foreach (ref readonly var door in knocks.Separate)
-        {
-            if (!mayBegin && !door.TakesSegments)
-                continue;
-            var path = door.Path;
-            if (door.IsLoose)
-                AddStages(state, packet, place, path, now, why);
-            else if (!Advance(state, packet, place, path[0], isWrong: mayBegin && MeetsAny(path, place, packet), now, why))
-                return false;
-        }
-
-        return true;
+        var outcome = KnockOutcome.NotMet;
+        if (_tree.GateRoot != StageTree.NoStage && (mayBegin || _places.At(place).GateTakesSegments))
+            outcome = Advance(state, packet, place, _tree.GateRoot, isWrong: mayBegin, now, why);
+        return outcome == KnockOutcome.TooBusy || (uses & PlaceUses.SeparateKnock) == 0 ? outcome : JudgeSeparate(state, packet, place, mayBegin, now, why);
     }
 
     /// <summary>A packet that is no knock ends the attempt of its source at the doors that are strict about the gate.</summary>
@@ -56,43 +56,66 @@ internal sealed class KnockEvaluation
         why?.Add(Told(GuardEvent.WrongKnock, stage));
     }
 
+    private KnockOutcome JudgeSeparate(GuardState state, in Packet packet, int place, bool mayBegin, long now, Explanation? why)
+    {
+        foreach (ref readonly var door in _places.Separate(place))
+        {
+            if (!mayBegin && !door.TakesSegments)
+                continue;
+            var path = door.Path;
+            if (door.IsLoose)
+                AddStages(state, packet, place, path, now, why);
+            else if (Advance(state, packet, place, path[0], isWrong: mayBegin && MeetsAny(path, place, packet), now, why) == KnockOutcome.TooBusy)
+                return KnockOutcome.TooBusy;
+        }
+
+        return KnockOutcome.NotMet;
+    }
+
     /// <summary>
     /// The expected step moves the attempt on, a repeat of the last one renews its time, a wrong one ends it and may be a first step.
     /// </summary>
-    private bool Advance(GuardState state, in Packet packet, int place, int root, bool isWrong, long now, Explanation? why)
+    private KnockOutcome Advance(GuardState state, in Packet packet, int place, int root, bool isWrong, long now, Explanation? why)
     {
         var key = new SourceKey(packet.Source, root);
-        if (state.Attempts.TryGet(key, now, out var stage))
+        var hasAttempt = state.Attempts.TryGet(key, now, out var stage);
+        if (hasAttempt)
         {
             if (state.Busy.IsOver(packet.Source, now))
             {
                 why?.Add(Told(GuardEvent.TooBusy, stage));
-                return false;
+                return KnockOutcome.TooBusy;
             }
 
             var next = _tree.Next(stage, place, packet);
             if (next != StageTree.NoStage)
             {
                 Arrive(state, key, next, GuardEvent.Knock, now, why);
-                return true;
+                return KnockOutcome.Met;
             }
 
             if (_tree.Leads(stage, place, packet))
             {
                 Arrive(state, key, stage, GuardEvent.RepeatedKnock, now, why);
-                return true;
+                return KnockOutcome.Met;
             }
 
             if (!isWrong)
-                return true;
-            state.Attempts.Remove(key);
+                return KnockOutcome.NotMet;
             why?.Add(Told(GuardEvent.WrongKnock, stage));
         }
 
+        // A new attempt stands where the old one stood.
         var first = _tree.Next(root, place, packet);
-        if (first != StageTree.NoStage)
-            Arrive(state, key, first, GuardEvent.Knock, now, why);
-        return true;
+        if (first == StageTree.NoStage)
+        {
+            if (hasAttempt)
+                state.Attempts.Remove(key);
+            return KnockOutcome.NotMet;
+        }
+
+        Arrive(state, key, first, GuardEvent.Knock, now, why);
+        return KnockOutcome.Met;
     }
 
     private void Arrive(GuardState state, SourceKey key, int stage, GuardEvent met, long now, Explanation? why)

@@ -1,57 +1,24 @@
-using System.Runtime.InteropServices;
-using Postern.Rules.Doors;
-using Postern.Rules.Model;
-using Postern.Rules.Packets;
-
 namespace Postern.Rules.Evaluation.Guards;
 
-/// <summary>The steps of all doors at one place: what becomes of their packets, and who counts them.</summary>
-internal sealed class PlaceKnocks
+/// <summary>The steps of all doors at one place: what becomes of their packets, and who counts them. Its parts stand in <see cref="KnockPlaces"/>.</summary>
+internal readonly record struct PlaceKnocks
 {
-    private readonly HashSet<(PacketFate, KnockStep)> _seen = [];
-    private readonly List<StepTest> _dropped = [];
-    private readonly List<StepTest> _passed = [];
-    private readonly List<SeparateDoor> _separate = [];
-    private bool _dropsAllNew;
+    /// <summary>The steps whose packets are dropped, then those whose packets are handed on.</summary>
+    public required int FirstTest { get; init; }
 
-    /// <summary>Doors with attempts or stages of their own that have a step here, in the order of the policy.</summary>
-    public ReadOnlySpan<SeparateDoor> Separate => CollectionsMarshal.AsSpan(_separate);
+    public required int Dropped { get; init; }
+
+    public required int Passed { get; init; }
+
+    public required int FirstSeparate { get; init; }
+
+    public required int SeparateCount { get; init; }
+
+    /// <summary>Every packet that may begin a connection meets a step here whose packets are dropped.</summary>
+    public required bool DropsAllNew { get; init; }
 
     /// <summary>Whether a door that is strict about the gate has a step here that a packet can meet which opens no connection.</summary>
-    public bool GateTakesSegments { get; private set; }
-
-    public void Add(IReadOnlyList<KnockStep> steps, Door door, int[] path)
-    {
-        (door.After == PacketFate.Drop ? _dropped : _passed).AddRange(steps.Where(s => _seen.Add((door.After, s))).Select(s => new StepTest(s)));
-        _dropsAllNew |= door.After == PacketFate.Drop && steps.Any(IsPlain);
-        var takesSegments = steps.Any(s => s.Protocol == IpProtocol.Tcp && s.Flags != TcpFlagTest.NewConnection);
-        if (door.Opener.Strictness == Strictness.Gate)
-            GateTakesSegments |= takesSegments;
-        else
-            _separate.Add(new SeparateDoor(path, door.Opener.Strictness == Strictness.Off, takesSegments));
-    }
-
-    /// <summary>Whether the packet meets a step of any door here, at whatever stage, and its fate if so: one door that drops is enough.</summary>
-    /// <param name="mayBegin">A packet that may begin a connection.</param>
-    public PacketFate? Fate(in Packet packet, bool mayBegin) =>
-        (_dropsAllNew && mayBegin) || IsMet(_dropped, packet) ? PacketFate.Drop
-        : IsMet(_passed, packet) ? PacketFate.Pass
-        : null;
-
-    /// <summary>Every packet that may begin a connection here meets it.</summary>
-    private static bool IsPlain(KnockStep step) =>
-        step.Payload is null && step.Size is null && (step.Protocol != IpProtocol.Tcp || step.Flags == TcpFlagTest.NewConnection);
-
-    private static bool IsMet(List<StepTest> steps, in Packet packet)
-    {
-        foreach (ref readonly var step in CollectionsMarshal.AsSpan(steps))
-        {
-            if (step.IsMetBy(packet))
-                return true;
-        }
-
-        return false;
-    }
+    public required bool GateTakesSegments { get; init; }
 }
 
 /// <summary>A door whose attempts or stages are its own.</summary>

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
 
 namespace Postern.Rules.Evaluation.Guards;
 
 /// <summary>A source and what it has there (a door, a stage, an attempt's root), in half the room that a <see cref="HostAddress"/> and a number take.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = sizeof(uint))]
 internal readonly struct SourceKey(HostAddress source, int number = 0) : IEquatable<SourceKey>
 {
     // By chance in each process, so that nobody can choose addresses that collide.

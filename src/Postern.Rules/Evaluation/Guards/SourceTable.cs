@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Postern.Rules.Evaluation.Guards;
 
@@ -166,6 +167,7 @@ internal sealed class SourceTable<T>
         _count--;
     }
 
+    [StructLayout(LayoutKind.Sequential, Pack = sizeof(uint))]
     private struct Entry
     {
         public SourceKey Key;

@@ -11,20 +11,26 @@ internal sealed class StageTree
 {
     public const int NoStage = -1;
 
+    /// <summary>In place of a place: no step comes next.</summary>
+    public const int NoPlace = -3;
+
+    /// <summary>In place of a place: the steps that may come next arrive at several.</summary>
+    public const int ManyPlaces = -2;
+
     private readonly Stage[] _stages;
     private readonly Dictionary<Door, int[]> _pathByDoor = new(ReferenceEqualityComparer.Instance);
     private readonly NextStages _next;
 
     public StageTree(IReadOnlyList<Door> doors)
     {
-        var stages = new List<Stage>();
+        var (stages, steps) = (new List<Stage>(), new List<StageStep>());
         var known = new Dictionary<(int Parent, KnockStep By), int>();
         if (doors.Any(d => d.Opener.Strictness == Strictness.Gate))
-            GateRoot = AddRoot(stages);
+            GateRoot = AddRoot(stages, steps);
         for (var i = 0; i < doors.Count; i++)
-            _pathByDoor[doors[i]] = Grow(stages, known, doors[i], i);
+            _pathByDoor[doors[i]] = Grow(stages, steps, known, doors[i], i);
         _stages = [.. stages];
-        _next = new NextStages(_stages);
+        _next = new NextStages(_stages, steps);
     }
 
     /// <summary>Where attempts at doors that are strict about the gate begin; <see cref="NoStage"/> without such a door.</summary>
@@ -38,7 +44,9 @@ internal sealed class StageTree
     /// <summary>The stage that a packet at this place leads to, or <see cref="NoStage"/>.</summary>
     public int Next(int stage, int place, in Packet packet)
     {
-        for (var next = _next.First(stage, place); next != NoStage; next = _stages[next].Sibling)
+        ref readonly var from = ref _stages[stage];
+        var next = from.OnlyPlace == place ? from.FirstThere : from.OnlyPlace == ManyPlaces ? _next.First(stage, place) : NoStage;
+        for (; next != NoStage; next = _stages[next].Sibling)
         {
             if (_stages[next].Test.IsMetBy(packet))
                 return next;
@@ -50,17 +58,18 @@ internal sealed class StageTree
     /// <summary>Whether the packet meets the step that leads to this stage: the last knock again, for whoever is there.</summary>
     public bool Leads(int stage, int place, in Packet packet) => _stages[stage].Place == place && _stages[stage].Test.IsMetBy(packet);
 
-    private static int AddRoot(List<Stage> stages)
+    private static int AddRoot(List<Stage> stages, List<StageStep> steps)
     {
         stages.Add(new Stage { Place = KnockPlace.None });
+        steps.Add(new StageStep(NoStage, By: null));
         return stages.Count - 1;
     }
 
-    private int[] Grow(List<Stage> stages, Dictionary<(int Parent, KnockStep By), int> known, Door door, int number)
+    private int[] Grow(List<Stage> stages, List<StageStep> by, Dictionary<(int Parent, KnockStep By), int> known, Door door, int number)
     {
         var (steps, opener) = (door.Opener.Steps, door.Opener);
         var path = new int[steps.Count + 1];
-        path[0] = opener.Strictness == Strictness.Gate ? GateRoot : AddRoot(stages);
+        path[0] = opener.Strictness == Strictness.Gate ? GateRoot : AddRoot(stages, by);
         for (var i = 0; i < steps.Count; i++)
         {
             if (!known.TryGetValue((path[i], steps[i]), out var stage))
@@ -68,14 +77,13 @@ internal sealed class StageTree
                 stage = known[(path[i], steps[i])] = stages.Count;
                 stages.Add(new Stage
                 {
-                    Parent = path[i],
-                    By = steps[i],
                     Test = new StepTest(steps[i]),
                     Place = KnockPlace.Of(steps[i]),
-                    Steps = i + 1,
+                    Steps = (ushort)(i + 1),
                     Door = number,
                     Opens = i == steps.Count - 1,
                 });
+                by.Add(new StageStep(path[i], steps[i]));
             }
 
             stages[stage] = stages[stage] with { Patience = Math.Max(stages[stage].Patience, opener.StepTimeout.Ticks) };
@@ -86,35 +94,39 @@ internal sealed class StageTree
     }
 }
 
-/// <summary>How far an attempt has come.</summary>
+/// <summary>The step that leads from one stage to another; null at a root.</summary>
+internal readonly record struct StageStep(int Parent, KnockStep? By);
+
+/// <summary>How far an attempt has come. As much as one line of a processor's cache: tens of thousands of them are looked at by chance.</summary>
 internal record struct Stage
 {
     public Stage()
     {
     }
 
-    public int Parent { get; init; } = StageTree.NoStage;
-
-    /// <summary>The step that leads here; null at a root.</summary>
-    public KnockStep? By { get; init; }
-
     public StepTest Test { get; init; }
 
     /// <summary>Where the step arrives that leads here.</summary>
     public required int Place { get; init; }
 
-    /// <summary>Steps passed.</summary>
-    public int Steps { get; init; }
+    /// <summary>Where the next step arrives, and the first of the stages that it may lead to: most stages have one that follows.</summary>
+    public int OnlyPlace { get; set; } = StageTree.NoPlace;
+
+    /// <inheritdoc cref="OnlyPlace"/>
+    public int FirstThere { get; set; } = StageTree.NoStage;
+
+    /// <summary>The next stage with the same parent and place, less demanding; <see cref="StageTree.NoStage"/> for the last.</summary>
+    public int Sibling { get; set; } = StageTree.NoStage;
 
     /// <summary>The first of the doors that this may still open, by its place in the guard.</summary>
     public int Door { get; init; }
 
-    /// <summary>Whoever arrives here is in.</summary>
-    public bool Opens { get; init; }
-
     /// <summary>Ticks that the next knock may take: the longest step timeout of the doors that share this stage.</summary>
     public long Patience { get; init; }
 
-    /// <summary>The next stage with the same parent and place, less demanding; <see cref="StageTree.NoStage"/> for the last.</summary>
-    public int Sibling { get; set; } = StageTree.NoStage;
+    /// <summary>Steps passed.</summary>
+    public ushort Steps { get; init; }
+
+    /// <summary>Whoever arrives here is in.</summary>
+    public bool Opens { get; init; }
 }

@@ -28,6 +28,26 @@ public sealed class SpecialStepTests
         trial.IsOpen("ssh").ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(200)]
+    public void A_payload_of_any_length_is_met_whole(int length)
+    {
+        var word = new string('w', length);
+        var trial = new GuardTrial($"doors: {{ssh: {{opens: tcp/22, knock: ['udp/9001 \"{word}\"', tcp/8001]}}}}\n");
+        foreach (var other in new[] { word + "w", word[1..], word[1..] + "v", "v" + word[1..], word + "\0" })
+        {
+            trial.Datagram(9001, other).ShouldBeTrue();
+            trial.Steps().ShouldBe(0, other);
+        }
+
+        trial.Datagram(9001, word).ShouldBeFalse();
+        trial.Steps().ShouldBe(1);
+    }
+
     [Fact]
     public void The_expected_step_comes_before_a_repeat_of_the_last()
     {
