@@ -10,6 +10,11 @@ namespace Postern.Cli.Simulating;
 /// <summary>Plays a capture file: a summary, and where asked for each packet.</summary>
 public static class CaptureSimulation
 {
+    /// <summary>Whatever a capture holds, playing it stays far below 200 MB: a flood from forged addresses fills lists to here and no further.</summary>
+    private const int ListLimit = 1 << 18;
+
+    private const int ConnectionLimit = 1 << 16;
+
     public static bool IsCapture(string file)
     {
         try
@@ -42,7 +47,7 @@ public static class CaptureSimulation
 
         if (own.Count == 0)
             view.Say("no --own: every packet is taken to arrive at the gate, answers of the gate included; name its addresses with --own");
-        var options = new EvaluatorOptions { OwnAddresses = [.. own.Select(HostAddress.From)] };
+        var options = new EvaluatorOptions { OwnAddresses = [.. own.Select(HostAddress.From)], ListLimit = ListLimit, ConnectionLimit = ConnectionLimit };
         var run = new CaptureRun(capture, ruleSet, options, arrival ?? StrangersInterface.Of(ruleSet));
         var text = new SimulationText(view.Terminal.Out, null, view.IsVerbose);
         var json = new SimulationJson(view.Terminal.Out);
