@@ -29,7 +29,7 @@ internal sealed record Mutation(string Name, Func<NftTable, NftTable?> Apply)
         Emptied("arrivals"),
         Emptied("trusted4"),
         InEveryRule("traps ban whoever is granted", "@admitted", _ => null),
-        InEveryRule("the banned are let in", "@banned4 counter drop", _ => null),
+        InEveryRule("the banned are let in", "\"banned sources\"", _ => null),
         InFirstRule("a burst is one packet longer", "burst ", @"burst (\d+) packets counter", m => $"burst {Number(m.Groups[1]) + 1} packets counter"),
     ];
 
