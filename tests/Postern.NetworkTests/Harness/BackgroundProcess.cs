@@ -35,7 +35,10 @@ public sealed class BackgroundProcess : IAsyncDisposable
         var end = Stopwatch.GetTimestamp() + (long)((limit ?? TimeSpan.FromSeconds(10)).TotalSeconds * Stopwatch.Frequency);
         while (true)
         {
+            // The end may be seen before the last lines are: waiting for it waits for them too.
             var ended = _process.HasExited;
+            if (ended)
+                await WaitForEnd();
             if (_lines.FirstOrDefault(line => line.Contains(text)) is { } found)
                 return found;
             if (ended || Stopwatch.GetTimestamp() > end)
