@@ -35,12 +35,18 @@ public sealed class BackgroundProcess : IAsyncDisposable
         var end = Stopwatch.GetTimestamp() + (long)((limit ?? TimeSpan.FromSeconds(10)).TotalSeconds * Stopwatch.Frequency);
         while (true)
         {
-            // The end may be seen before the last lines are: waiting for it waits for them too.
             var ended = _process.HasExited;
-            if (ended)
-                await WaitForEnd();
-            if (_lines.FirstOrDefault(line => line.Contains(text)) is { } found)
+            if (Find(text) is { } found)
                 return found;
+
+            // The end may be seen before the last lines are: waiting for it waits for them too.
+            if (ended)
+            {
+                await WaitForEnd();
+                if (Find(text) is { } last)
+                    return last;
+            }
+
             if (ended || Stopwatch.GetTimestamp() > end)
                 throw new TimeoutException($"'{text}' never came from: {_command}\n{string.Join('\n', _lines)}");
             await Task.Delay(5);
@@ -70,6 +76,8 @@ public sealed class BackgroundProcess : IAsyncDisposable
         await Stop();
         _process.Dispose();
     }
+
+    private string? Find(string text) => _lines.FirstOrDefault(line => line.Contains(text));
 
     private async Task WaitOrKill()
     {
