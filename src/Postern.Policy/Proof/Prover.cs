@@ -26,7 +26,7 @@ public static class Prover
         if (ruleSet.Guard is { } guard)
         {
             var prover = new GuardProver(guard, options, notExplored);
-            doors.AddRange(prover.Doors(findings));
+            doors.AddRange(prover.Doors());
             reach.AddRange(prover.Reach());
             states += prover.States;
         }
@@ -39,7 +39,7 @@ public static class Prover
             foreach (var family in families)
             {
                 var prover = new ChainProver(new Site(interfaces.RuleSet, interfaces, family), options, notExplored);
-                doors.AddRange(prover.Doors(findings, ref work));
+                doors.AddRange(prover.Doors(ref work));
                 reach.AddRange(prover.Reach());
                 states += prover.States;
             }
@@ -53,6 +53,14 @@ public static class Prover
                 notExplored.Add("the policy and the script together: each was looked at alone, which lets in at least as much");
         }
 
-        return new GateProof(doors, reach, outside, findings, [.. notExplored], states, options.Work - work);
+        return new GateProof(doors, reach, outside, [.. doors.SelectMany(Findings), .. findings], [.. notExplored], states, options.Work - work);
+    }
+
+    private static IEnumerable<Diagnostic> Findings(DoorProof door)
+    {
+        if (door.Packets > 0 && door.Packets < door.Stages)
+            yield return ProofDiagnostics.ShorterThanMeant(door);
+        foreach (var scan in door.Scans.Where(s => s.Order != ScanOrder.Random && s.Probability > 0))
+            yield return ProofDiagnostics.ScanOpens(door, scan);
     }
 }

@@ -50,7 +50,7 @@ public static class PacketWriter
         bytes[9] = packet.Protocol.Number;
         BinaryPrimitives.WriteUInt32BigEndian(bytes[12..], (uint)packet.Source.Number);
         BinaryPrimitives.WriteUInt32BigEndian(bytes[16..], (uint)packet.Destination.Number);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[10..], Folded(Sum(bytes[..V4Header])));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[10..], InternetChecksum.Of(InternetChecksum.Sum(bytes[..V4Header])));
     }
 
     private static void WriteV6(in Packet packet, Span<byte> bytes)
@@ -107,25 +107,10 @@ public static class PacketWriter
         };
         if (at < 0)
             return;
-        var sum = Sum(transport);
+        var sum = InternetChecksum.Sum(transport);
         if (packet.Protocol != IpProtocol.Icmp)
-            sum += (packet.Family == IpFamily.V4 ? Sum(bytes.Slice(12, 8)) : Sum(bytes.Slice(8, 32))) + packet.Protocol.Number + (uint)transport.Length;
-        var folded = Folded(sum);
+            sum += (packet.Family == IpFamily.V4 ? InternetChecksum.Sum(bytes.Slice(12, 8)) : InternetChecksum.Sum(bytes.Slice(8, 32))) + packet.Protocol.Number + (uint)transport.Length;
+        var folded = InternetChecksum.Of(sum);
         BinaryPrimitives.WriteUInt16BigEndian(transport[at..], folded == 0 && packet.Protocol == IpProtocol.Udp ? ushort.MaxValue : folded);
-    }
-
-    private static ulong Sum(ReadOnlySpan<byte> bytes)
-    {
-        var sum = 0ul;
-        for (; bytes.Length >= 2; bytes = bytes[2..])
-            sum += BinaryPrimitives.ReadUInt16BigEndian(bytes);
-        return bytes.Length == 1 ? sum + ((ulong)bytes[0] << 8) : sum;
-    }
-
-    private static ushort Folded(ulong sum)
-    {
-        while (sum > ushort.MaxValue)
-            sum = (sum & ushort.MaxValue) + (sum >> 16);
-        return (ushort)(ushort.MaxValue - (ushort)sum);
     }
 }

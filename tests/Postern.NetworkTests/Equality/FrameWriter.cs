@@ -46,7 +46,7 @@ internal static class FrameWriter
             ip[9] = packet.Protocol.Number;
             source.CopyTo(ip[12..]);
             destination.CopyTo(ip[16..]);
-            BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Checksum(ip[..V4Header], 0));
+            BinaryPrimitives.WriteUInt16BigEndian(ip[10..], InternetChecksum.Of(InternetChecksum.Sum(ip[..V4Header])));
         }
         else
         {
@@ -59,11 +59,11 @@ internal static class FrameWriter
         }
 
         var transport = ip[(isV4 ? V4Header : V6Header)..];
-        WriteTransport(packet, transport, Sum(source) + Sum(destination) + packet.Protocol.Number + (uint)transport.Length);
+        WriteTransport(packet, transport, InternetChecksum.Sum(source) + InternetChecksum.Sum(destination) + packet.Protocol.Number + (uint)transport.Length);
         return frame;
     }
 
-    private static void WriteTransport(in Packet packet, Span<byte> transport, uint pseudoHeader)
+    private static void WriteTransport(in Packet packet, Span<byte> transport, ulong pseudoHeader)
     {
         packet.Payload.Span.CopyTo(transport[TransportHeader(packet.Protocol)..]);
         if (packet.Protocol == IpProtocol.Tcp)
@@ -75,13 +75,13 @@ internal static class FrameWriter
             transport[12] = (TcpHeader / 4) << 4;
             transport[13] = (byte)packet.TcpFlags;
             BinaryPrimitives.WriteUInt16BigEndian(transport[14..], 64240);
-            BinaryPrimitives.WriteUInt16BigEndian(transport[16..], Checksum(transport, pseudoHeader));
+            BinaryPrimitives.WriteUInt16BigEndian(transport[16..], InternetChecksum.Of(InternetChecksum.Sum(transport) + pseudoHeader));
         }
         else if (packet.Protocol == IpProtocol.Udp)
         {
             Ports(packet, transport);
             BinaryPrimitives.WriteUInt16BigEndian(transport[4..], (ushort)transport.Length);
-            var sum = Checksum(transport, pseudoHeader);
+            var sum = InternetChecksum.Of(InternetChecksum.Sum(transport) + pseudoHeader);
             BinaryPrimitives.WriteUInt16BigEndian(transport[6..], sum == 0 ? ushort.MaxValue : sum);
         }
         else
@@ -90,7 +90,7 @@ internal static class FrameWriter
             transport[1] = packet.IcmpCode;
             BinaryPrimitives.WriteUInt16BigEndian(transport[4..], packet.EchoIdentifier);
             BinaryPrimitives.WriteUInt16BigEndian(transport[6..], 1);
-            BinaryPrimitives.WriteUInt16BigEndian(transport[2..], Checksum(transport, packet.Protocol == IpProtocol.IcmpV6 ? pseudoHeader : 0));
+            BinaryPrimitives.WriteUInt16BigEndian(transport[2..], InternetChecksum.Of(InternetChecksum.Sum(transport) + (packet.Protocol == IpProtocol.IcmpV6 ? pseudoHeader : 0)));
         }
     }
 
@@ -107,22 +107,5 @@ internal static class FrameWriter
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, mac);
         return bytes[2..].ToArray();
-    }
-
-    // RFC 1071.
-    private static ushort Checksum(ReadOnlySpan<byte> bytes, uint start)
-    {
-        var sum = start + Sum(bytes);
-        while (sum >> 16 != 0)
-            sum = (sum & 0xffff) + (sum >> 16);
-        return (ushort)(~sum & 0xffff);
-    }
-
-    private static uint Sum(ReadOnlySpan<byte> bytes)
-    {
-        var sum = 0u;
-        for (var i = 0; i < bytes.Length; i += 2)
-            sum += (uint)(bytes[i] << 8 | (i + 1 < bytes.Length ? bytes[i + 1] : 0));
-        return sum;
     }
 }

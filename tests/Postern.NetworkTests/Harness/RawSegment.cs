@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Postern.Rules.Packets;
 
 namespace Postern.NetworkTests.Harness;
 
@@ -20,7 +21,7 @@ internal static class RawSegment
         bytes[12] = (TcpHeader / 4) << 4;
         bytes[13] = (byte)flags;
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(14), 64240);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(16), Checksum(bytes, Sum(source.GetAddressBytes()) + Sum(destination.GetAddressBytes()) + 6 + TcpHeader));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(16), InternetChecksum.Of(InternetChecksum.Sum(bytes) + InternetChecksum.Sum(source.GetAddressBytes()) + InternetChecksum.Sum(destination.GetAddressBytes()) + 6 + TcpHeader));
         return bytes;
     }
 
@@ -32,24 +33,7 @@ internal static class RawSegment
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), (ushort)Random.Shared.Next(65536));
         payload.CopyTo(bytes.AsSpan(EchoHeader));
         if (family == AddressFamily.InterNetwork)
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), Checksum(bytes, 0));
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), InternetChecksum.Of(InternetChecksum.Sum(bytes)));
         return bytes;
-    }
-
-    // RFC 1071.
-    private static ushort Checksum(ReadOnlySpan<byte> bytes, uint start)
-    {
-        var sum = start + Sum(bytes);
-        while (sum >> 16 != 0)
-            sum = (sum & 0xffff) + (sum >> 16);
-        return (ushort)(~sum & 0xffff);
-    }
-
-    private static uint Sum(ReadOnlySpan<byte> bytes)
-    {
-        var sum = 0u;
-        for (var i = 0; i < bytes.Length; i += 2)
-            sum += (uint)(bytes[i] << 8 | (i + 1 < bytes.Length ? bytes[i + 1] : 0));
-        return sum;
     }
 }

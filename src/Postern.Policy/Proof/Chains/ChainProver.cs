@@ -1,4 +1,3 @@
-using Postern.Policy.Diagnostics;
 using Postern.Policy.Proof.Cells;
 using Postern.Policy.Proof.Scans;
 using Postern.Rules.Evaluation;
@@ -30,24 +29,13 @@ internal sealed class ChainProver
 
     public long States => _explorer.States;
 
-    public List<DoorProof> Doors(List<Diagnostic> findings, ref long work)
+    public List<DoorProof> Doors(ref long work)
     {
         var doors = _explorer.Doors(ref work);
         foreach (var choice in _builder.Choices)
             _notExplored.Add($"{choice}: taken as met and as not met, whatever the time, the rate or the mark");
         var scans = Scans(doors);
-        var proofs = new List<DoorProof>();
-        foreach (var door in doors)
-        {
-            var proof = Proof(door, scans);
-            proofs.Add(proof);
-            if (proof.Packets > 0 && proof.Packets < proof.Stages)
-                findings.Add(ProofDiagnostics.ShorterThanMeant(proof));
-            foreach (var scan in proof.Scans.Where(s => s.Order != ScanOrder.Random && s.Probability > 0))
-                findings.Add(ProofDiagnostics.ScanOpens(proof, scan));
-        }
-
-        return proofs;
+        return [.. doors.Select(door => Proof(door, scans))];
     }
 
     /// <summary>What needs no knock: for a stranger from outside first, then by other interfaces, then for sources that the rules know.</summary>

@@ -1,4 +1,3 @@
-using Postern.Policy.Diagnostics;
 using Postern.Policy.Proof.Cells;
 using Postern.Policy.Proof.Scans;
 using Postern.Rules.Doors;
@@ -28,7 +27,7 @@ internal sealed class GuardProver
 
     public long States { get; private set; }
 
-    public List<DoorProof> Doors(List<Diagnostic> findings)
+    public List<DoorProof> Doors()
     {
         var scans = Scans();
         var proofs = new List<DoorProof>();
@@ -43,13 +42,8 @@ internal sealed class GuardProver
             var sequences = found.ConvertAll(steps => new OpeningSequence(
                 [.. steps.Select((s, i) => new OpeningStep(s.ToString(), Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
                 IsConfirmed(state, door, steps, source++)));
-            var proof = new DoorProof(door.Name, door.Span, IpFamily.Both, [.. door.Opens.Select(s => s.ToString())], door.For, door.Opener.Steps.Count,
-                sequences, walk.Count, [.. Odds(door, scans)]);
-            proofs.Add(proof);
-            if (proof.Packets > 0 && proof.Packets < proof.Stages)
-                findings.Add(ProofDiagnostics.ShorterThanMeant(proof));
-            foreach (var scan in proof.Scans.Where(s => s.Order != ScanOrder.Random && s.Probability > 0))
-                findings.Add(ProofDiagnostics.ScanOpens(proof, scan));
+            proofs.Add(new DoorProof(door.Name, door.Span, IpFamily.Both, [.. door.Opens.Select(s => s.ToString())], door.For, door.Opener.Steps.Count,
+                sequences, walk.Count, [.. Odds(door, scans)]));
         }
 
         return proofs;
