@@ -5,6 +5,7 @@ using Postern.Policy.FrontEnds;
 using Postern.Policy.FrontEnds.RouterOs;
 using Postern.Policy.FrontEnds.Yaml;
 using Postern.Policy.Lowering;
+using Postern.Policy.Model;
 using Postern.Rules.Model;
 
 namespace Postern.Policy;
@@ -19,19 +20,22 @@ public static class PolicyCompiler
     {
         var diagnostics = new DiagnosticBag();
         var inputs = InputReader.Read(files, diagnostics);
-        var guard = PolicyReader.Read(inputs.Policies, diagnostics);
+        var policy = PolicyReader.Read(inputs.Policies, diagnostics);
         var rules = RouterOsReader.Read(inputs.Scripts, diagnostics);
-        var ruleSet = rules with { Guard = guard };
+        var ruleSet = rules with { Guard = policy?.Guard };
         RuleSetChecker.Check(ruleSet, diagnostics);
-        var automata = AutomatonBuilder.Build(guard, diagnostics);
+        var automata = AutomatonBuilder.Build(ruleSet.Guard, diagnostics);
         var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, automata, options.Nftables, diagnostics) : null;
-        return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder());
+        return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder()) { Policy = policy };
     }
 }
 
 /// <param name="Table">Null when there was an error or the kernel is not the target.</param>
 public sealed record Compilation(RuleSet RuleSet, NftTable? Table, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>Null where there is none among the inputs.</summary>
+    public PolicyModel? Policy { get; init; }
+
     public bool HasErrors => Diagnostics.Any(d => d.Severity == Severity.Error);
 
     /// <summary>Everything that was written is in the rule set, so that it can be judged, whatever it is worth.</summary>

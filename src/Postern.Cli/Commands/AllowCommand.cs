@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Net;
 using Postern.Cli.Gates;
 using Postern.Policy.Backends.Nftables.Guards;
-
 using Postern.Rules.Model;
+using Postern.Watcher.Gates;
 
 namespace Postern.Cli.Commands;
 
@@ -23,13 +23,13 @@ public static class AllowCommand
             if (SharedArguments.ParseSource(parsed.GetRequiredValue(source), terminal) is not { } address)
                 return ExitCode.WrongInput;
             var duration = Usual;
-            if (parsed.GetValue(time) is { } text && !DurationArgument.TryParse(text, out duration))
+            if (parsed.GetValue(time) is { } text && !Durations.TryParse(text, out duration))
             {
                 terminal.Error.WriteLine($"postern: --for {text}: write a time such as 30m or 1h");
                 return ExitCode.Usage;
             }
 
-            using var gate = KernelGate.Open(terminal);
+            using var gate = HostGate.Open(terminal);
             return gate is null ? ExitCode.MachineRefused : Allow(gate, address, parsed.GetRequiredValue(door), duration, terminal);
         });
         return command;

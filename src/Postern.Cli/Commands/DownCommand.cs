@@ -2,6 +2,7 @@ using System.CommandLine;
 using Postern.Cli.Gates;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Loading;
+using Postern.Watcher.Gates;
 
 namespace Postern.Cli.Commands;
 
@@ -13,7 +14,7 @@ public static class DownCommand
         var command = new Command("down", "remove the gate: everything it closed is open again");
         command.SetAction(async (_, _) =>
         {
-            using var gate = KernelGate.Open(terminal);
+            using var gate = HostGate.Open(terminal);
             if (gate is null)
                 return ExitCode.MachineRefused;
             if (gate.Read(NftablesOptions.TrialTable) is not null)

@@ -7,6 +7,7 @@ using Postern.Cli.Output;
 using Postern.Client;
 using Postern.Client.Senders;
 using Postern.Linux;
+using Postern.Rules.Model;
 
 namespace Postern.Cli.Commands;
 
@@ -158,7 +159,7 @@ public static class KnockCommand
             return Knocker.DefaultDelay;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
             return milliseconds <= LongestDelay.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
-        return DurationArgument.TryParse(text, out var duration) && duration <= LongestDelay ? duration : null;
+        return Durations.TryParse(text, out var duration) && duration <= LongestDelay ? duration : null;
     }
 
     private static int Usage(Terminal terminal, string message)

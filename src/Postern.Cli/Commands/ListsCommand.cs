@@ -3,6 +3,7 @@ using System.Text.Json;
 using Postern.Cli.Gates;
 using Postern.Cli.Output;
 using Postern.Rules.Model;
+using Postern.Watcher.Gates;
 
 namespace Postern.Cli.Commands;
 
@@ -15,7 +16,7 @@ public static class ListsCommand
         var command = new Command("lists", "every grant, ban and address list entry, with the time that remains") { json };
         command.SetAction(parsed =>
         {
-            using var gate = KernelGate.Open(terminal);
+            using var gate = HostGate.Open(terminal);
             if (gate is null)
                 return ExitCode.MachineRefused;
             if (gate.InCharge() is not { } table)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Postern.Cli.Gates;
 using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Watcher.Gates;
 
 namespace Postern.Cli.Commands;
 
@@ -16,7 +17,7 @@ public static class RevokeCommand
         {
             if (SharedArguments.ParseSource(parsed.GetRequiredValue(source), terminal) is not { } address)
                 return ExitCode.WrongInput;
-            using var gate = KernelGate.Open(terminal);
+            using var gate = HostGate.Open(terminal);
             if (gate is null)
                 return ExitCode.MachineRefused;
             if (gate.InCharge() is not { } table)

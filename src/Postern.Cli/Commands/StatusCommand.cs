@@ -3,6 +3,7 @@ using Postern.Cli.Gates;
 using Postern.Cli.Output;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Rules.Model;
+using Postern.Watcher.Gates;
 
 namespace Postern.Cli.Commands;
 
@@ -15,7 +16,7 @@ public static class StatusCommand
         var command = new Command("status", "does the gate stand, which doors, who is in, what was counted") { json };
         command.SetAction(parsed =>
         {
-            using var gate = KernelGate.Open(terminal);
+            using var gate = HostGate.Open(terminal);
             if (gate is null)
                 return ExitCode.MachineRefused;
             var table = gate.InCharge();

@@ -7,6 +7,7 @@ using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Rules.Model;
+using Postern.Watcher.Gates;
 
 namespace Postern.Cli.Commands;
 
@@ -33,7 +34,7 @@ public static class UpCommand
                 return ExitCode.Usage;
             var isTrial = parsed.GetResult(safe) is not null;
             var period = TimeSpan.FromSeconds(60);
-            if (parsed.GetValue(safe) is { } text && !DurationArgument.TryParse(text, out period))
+            if (parsed.GetValue(safe) is { } text && !Durations.TryParse(text, out period))
             {
                 terminal.Error.WriteLine($"postern: --safe {text}: write a time such as 60s or 5m");
                 return ExitCode.Usage;
@@ -53,7 +54,7 @@ public static class UpCommand
                 return ExitCode.WrongInput;
             }
 
-            using var gate = KernelGate.Open(terminal);
+            using var gate = HostGate.Open(terminal);
             if (gate is null)
                 return ExitCode.MachineRefused;
             if (gate.Read(NftablesOptions.TrialTable) is not null)

@@ -5,6 +5,8 @@ using Postern.Cli.Watching;
 using Postern.Linux;
 using Postern.Linux.Capture;
 using Postern.Policy.Backends.Nftables;
+using Postern.Rules.Model;
+using Postern.Watcher.Events;
 
 namespace Postern.Cli.Commands;
 
@@ -27,7 +29,7 @@ public static class WatchCommand
             TimeSpan? bound = null;
             if (parsed.GetValue(time) is { } text)
             {
-                if (!DurationArgument.TryParse(text, out var duration))
+                if (!Durations.TryParse(text, out var duration))
                 {
                     terminal.Error.WriteLine($"postern: --for {text}: write a time such as 10s or 5m");
                     return ExitCode.Usage;
@@ -49,7 +51,7 @@ public static class WatchCommand
 
     private static int Watch(Terminal terminal, bool json, TimeSpan? bound, CancellationToken stop)
     {
-        using var gate = KernelGate.Open(terminal);
+        using var gate = HostGate.Open(terminal);
         if (gate is null)
             return ExitCode.MachineRefused;
         using var capture = NflogCapture.Open(NftablesOptions.LogGroup, out var refusal);

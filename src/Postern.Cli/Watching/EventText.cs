@@ -1,4 +1,5 @@
 using Postern.Rules.Model;
+using Postern.Watcher.Events;
 
 namespace Postern.Cli.Watching;
 
@@ -8,26 +9,26 @@ public static class EventText
     /// <summary>IPv4 fits; IPv6 may push its own line to the right.</summary>
     private const int SourceWidth = 15;
 
-    public static string Line(WatchEvent seen, TimeZoneInfo zone) =>
+    public static string Line(GateEvent seen, TimeZoneInfo zone) =>
         $"{TimeZoneInfo.ConvertTime(seen.Time, zone):HH:mm:ss.fff}  {seen.Source,-SourceWidth}  {What(seen)}";
 
-    public static string What(WatchEvent seen) => seen.Kind switch
+    public static string What(GateEvent seen) => seen.Kind switch
     {
-        WatchKind.Knock => $"knock {seen.Name}",
-        WatchKind.Open => $"open {seen.Name}{Lasting(seen)}",
-        WatchKind.WrongKnock => $"wrong knock {seen.Packet}",
-        WatchKind.Refused => $"refused {seen.Packet} ({seen.Name})",
-        WatchKind.Trap => $"trap {seen.Packet}: banned",
-        WatchKind.Grant => $"grant {seen.Name}{Lasting(seen)}",
-        WatchKind.GrantExpired => $"grant {seen.Name} expired",
-        WatchKind.GrantRevoked => $"grant {seen.Name} revoked",
-        WatchKind.Ban => $"ban{Lasting(seen)}",
-        WatchKind.BanExpired => "ban expired",
-        WatchKind.BanLifted => "ban lifted",
-        WatchKind.Listed => $"list {seen.Name}{Lasting(seen)}",
-        WatchKind.ListExpired => $"list {seen.Name} expired",
+        GateEventKind.Knock => $"knock {seen.Name}",
+        GateEventKind.Open => $"open {seen.Name}{Lasting(seen)}",
+        GateEventKind.WrongKnock => $"wrong knock {seen.Packet}",
+        GateEventKind.Refused => $"refused {seen.Packet} ({seen.Name})",
+        GateEventKind.Trap => $"trap {seen.Packet}: banned",
+        GateEventKind.Grant => $"grant {seen.Name}{Lasting(seen)}",
+        GateEventKind.GrantExpired => $"grant {seen.Name} expired",
+        GateEventKind.GrantRevoked => $"grant {seen.Name} revoked",
+        GateEventKind.Ban => $"ban{Lasting(seen)}",
+        GateEventKind.BanExpired => "ban expired",
+        GateEventKind.BanLifted => "ban lifted",
+        GateEventKind.Listed => $"list {seen.Name}{Lasting(seen)}",
+        GateEventKind.ListExpired => $"list {seen.Name} expired",
         _ => $"list {seen.Name} removed",
     };
 
-    private static string Lasting(WatchEvent seen) => seen.For is { } duration ? $" for {Durations.Text(duration)}" : "";
+    private static string Lasting(GateEvent seen) => seen.For is { } duration ? $" for {Durations.Text(duration)}" : "";
 }

@@ -1,3 +1,4 @@
+using Postern.Watcher.Events;
 using Spectre.Console;
 
 namespace Postern.Cli.Watching;
@@ -9,7 +10,7 @@ public sealed class EventWriter(Terminal terminal, bool json)
         ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Out) })
         : null;
 
-    public void Write(WatchEvent seen)
+    public void Write(GateEvent seen)
     {
         if (json)
             terminal.Out.WriteLine(EventJson.Line(seen));
@@ -20,12 +21,12 @@ public sealed class EventWriter(Terminal terminal, bool json)
         terminal.Out.Flush();
     }
 
-    private static Color ColourOf(WatchKind kind) => kind switch
+    private static Color ColourOf(GateEventKind kind) => kind switch
     {
-        WatchKind.Open or WatchKind.Grant => Color.Green,
-        WatchKind.Knock or WatchKind.Listed => Color.Aqua,
-        WatchKind.WrongKnock or WatchKind.Refused => Color.Yellow,
-        WatchKind.Trap or WatchKind.Ban => Color.Red,
+        GateEventKind.Open or GateEventKind.Grant => Color.Green,
+        GateEventKind.Knock or GateEventKind.Listed => Color.Aqua,
+        GateEventKind.WrongKnock or GateEventKind.Refused => Color.Yellow,
+        GateEventKind.Trap or GateEventKind.Ban => Color.Red,
         _ => Color.Grey,
     };
 }

@@ -70,6 +70,16 @@ public readonly record struct ProtectedService(IPAddress? Address, PortPattern P
         : $"{Port.Protocol}/{(Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Address}]" : Address)}:{Port.Ports}";
 }
 
+/// <param name="Port">Null keeps the port.</param>
+public readonly record struct ForwardTarget(IPAddress Address, ushort? Port, SourceSpan Span)
+{
+    public override string ToString()
+    {
+        var host = Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Address}]" : Address.ToString();
+        return Port is { } port ? $"{host}:{port}" : host;
+    }
+}
+
 /// <summary>Which packets end an attempt.</summary>
 public enum Strictness
 {
@@ -97,6 +107,9 @@ public sealed record Door
 
     /// <summary>How long a grant lasts; a new knock renews it.</summary>
     public required TimeSpan For { get; init; }
+
+    /// <summary>Where a granted source's connections to <see cref="Opens"/> are translated to: one host of each IP version at most.</summary>
+    public IReadOnlyList<ForwardTarget> ForwardTo { get; init; } = [];
 
     /// <summary>What becomes of the knocks themselves once they are seen.</summary>
     public PacketFate After { get; init; } = PacketFate.Drop;

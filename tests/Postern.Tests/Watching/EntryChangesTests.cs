@@ -1,4 +1,5 @@
 using Postern.Cli.Watching;
+using Postern.Watcher.Events;
 using Shouldly;
 using Xunit;
 

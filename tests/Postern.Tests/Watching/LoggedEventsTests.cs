@@ -2,6 +2,7 @@ using Postern.Cli.Watching;
 using Postern.Linux.Capture;
 using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Tests.Capture;
+using Postern.Watcher.Events;
 using Shouldly;
 using Xunit;
 
@@ -50,7 +51,7 @@ public sealed class LoggedEventsTests
     public void A_line_has_local_time_and_a_column_for_the_source()
     {
         var zone = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(2), null, null);
-        var opened = new WatchEvent(At, WatchKind.Open, "203.0.113.2", "ssh") { For = TimeSpan.FromMinutes(90) };
+        var opened = new GateEvent(At, GateEventKind.Open, "203.0.113.2", "ssh") { For = TimeSpan.FromMinutes(90) };
         EventText.Line(opened, zone).ShouldBe("07:06:07.089  203.0.113.2      open ssh for 1h30m");
         EventText.Line(opened with { Source = "2001:db8:1::2:3" }, zone).ShouldBe("07:06:07.089  2001:db8:1::2:3  open ssh for 1h30m");
     }
@@ -58,9 +59,9 @@ public sealed class LoggedEventsTests
     [Fact]
     public void Every_kind_has_words_of_its_own()
     {
-        var kinds = Enum.GetValues<WatchKind>();
-        kinds.Select(k => EventText.What(new WatchEvent(At, k, "192.0.2.1", "x") { Packet = "tcp/1" })).Distinct().Count().ShouldBe(kinds.Length);
-        EventJson.Line(new WatchEvent(At, WatchKind.Listed, "192.0.2.1", "Иван \"x\"") { For = TimeSpan.FromSeconds(1.5) })
+        var kinds = Enum.GetValues<GateEventKind>();
+        kinds.Select(k => EventText.What(new GateEvent(At, k, "192.0.2.1", "x") { Packet = "tcp/1" })).Distinct().Count().ShouldBe(kinds.Length);
+        EventJson.Line(new GateEvent(At, GateEventKind.Listed, "192.0.2.1", "Иван \"x\"") { For = TimeSpan.FromSeconds(1.5) })
             .ShouldBe("""{"time":"2026-03-04T05:06:07.089Z","event":"listed","source":"192.0.2.1","list":"Иван \"x\"","seconds":1.5}""");
     }
 
@@ -79,7 +80,7 @@ public sealed class LoggedEventsTests
 
     private static LoadedSet Set(string name, params LoadedElement[] elements) => new("postern", name, "mark", null, null, [], "", elements);
 
-    private static WatchEvent? Read(string prefix, uint mark, byte[] packet)
+    private static GateEvent? Read(string prefix, uint mark, byte[] packet)
     {
         NflogRecord.TryRead(NflogBytes.Record(NflogBytes.Prefix(prefix), NflogBytes.Mark(mark), NflogBytes.Payload(packet)), out var record).ShouldBeTrue();
         return LoggedEvents.Read(record, At, Names);

@@ -1,10 +1,14 @@
 using System.Text;
+using Postern.Policy.Watching;
 
 namespace Postern.Policy.Backends.Nftables;
 
 /// <summary>A table as data: printed for people and golden files, or loaded piece by piece so that state outlives a reload.</summary>
 public sealed record NftTable(string Name, string Comment, bool Owned, IReadOnlyList<NftSet> Sets, IReadOnlyList<NftChain> Chains)
 {
+    /// <summary>What the watcher has to decide for this table.</summary>
+    public WatchPlan Watch { get; init; } = WatchPlan.None;
+
     /// <summary>The interfaces that rules name; a name that does not exist would guard nothing.</summary>
     public IReadOnlySet<string> Interfaces { get; init; } = new HashSet<string>();
 
@@ -42,7 +46,7 @@ public sealed record NftSet
     /// <summary>As nft writes them, <c>key : value</c> in a map.</summary>
     public IReadOnlyList<string> Elements { get; init; } = [];
 
-    /// <summary>True when packets fill it: attempts, grants, bans and address lists, which a reload must keep.</summary>
+    /// <summary>True when packets or the watcher fill it: attempts, grants, bans, address lists, host names, which a reload must keep.</summary>
     public bool IsState => Flags.Contains("dynamic");
 
     public void Print(StringBuilder text)

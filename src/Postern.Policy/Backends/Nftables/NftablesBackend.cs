@@ -15,6 +15,7 @@ public static class NftablesBackend
         var rules = RulesCompiler.Compile(ruleSet, options, diagnostics);
         return new NftTable(options.TableName, options.Title, options.Owned, [.. guard.Sets, .. rules.Sets], [.. guard.Chains, .. rules.Chains, .. options.Owned ? TrialChains.All : []])
         {
+            Watch = guard.Watch.With(rules.Watch),
             Interfaces = guard.Interfaces.Union(rules.Interfaces).ToHashSet(),
         };
     }
@@ -35,6 +36,12 @@ public sealed record NftablesOptions
 
     /// <summary>The NFLOG group that carries knocks, grants and refusals to <c>postern watch</c>; nobody need listen.</summary>
     public const ushort LogGroup = 20563;
+
+    /// <summary>The NFLOG group that carries whole packets to the watcher for a closer look.</summary>
+    public const ushort LookGroup = 20564;
+
+    /// <summary>A watcher will run beside the table: rules may leave decisions to it.</summary>
+    public bool HasWatcher { get; init; }
 
     /// <summary>What a RouterOS interface or interface list is called on this machine.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Interfaces { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

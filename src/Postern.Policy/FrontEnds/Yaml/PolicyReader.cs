@@ -2,6 +2,7 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Sections;
 using Postern.Policy.FrontEnds.Yaml.Values;
+using Postern.Policy.Model;
 using Postern.Policy.Text;
 using Postern.Rules.Doors;
 
@@ -17,7 +18,7 @@ public static class PolicyReader
     /// Null when there is no policy file. A door, trap or port with an error in it is left out: the diagnostics say why, and
     /// nothing is written after an error.
     /// </summary>
-    public static Guard? Read(IReadOnlyList<SourceText> policies, DiagnosticBag diagnostics)
+    public static PolicyModel? Read(IReadOnlyList<SourceText> policies, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -57,6 +58,6 @@ public static class PolicyReader
             Traps = traps.Traps,
             Unlisted = gate.Unlisted,
         };
-        return gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard;
+        return new PolicyModel(gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard);
     }
 }

@@ -49,6 +49,18 @@ public static class GuardNames
     /// <summary>The other waiting states by label, for people: those whose step is not in <see cref="Transitions"/>.</summary>
     public const string States = "states";
 
+    /// <summary>Sources of which a packet is being looked at; what they send next waits in line behind it.</summary>
+    public const string Held = "held";
+
+    /// <summary>Sources that get so many closer looks and no more.</summary>
+    public const string Looked = "looked";
+
+    /// <summary>Log prefixes of the packets that the watcher looks at; the look's number follows as <c>0x0123abcd</c>.</summary>
+    public const string LookEvent = "postern look ";
+
+    /// <summary>The same for what follows from a held source.</summary>
+    public const string HeldEvent = "postern held ";
+
     /// <summary>The log prefixes by which <c>postern watch</c> tells events apart.</summary>
     public const string KnockEvent = "postern knock";
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Postern.Cli.Gates;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
+using Postern.Watcher.Gates;
 
-namespace Postern.Cli.Watching;
+namespace Postern.Watcher.Events;
 
 /// <summary>What the numbers on packets and in sets stand for, from the comments in the kernel: the only record there is.</summary>
 /// <param name="Stages">State of an attempt → <c>ssh 2/4</c>.</param>

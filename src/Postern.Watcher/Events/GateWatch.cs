@@ -1,17 +1,17 @@
-using Postern.Cli.Commands;
-using Postern.Cli.Gates;
 using Postern.Linux.Capture;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
+using Postern.Rules.Model;
+using Postern.Watcher.Gates;
 
-namespace Postern.Cli.Watching;
+namespace Postern.Watcher.Events;
 
 /// <summary>
 /// Watches the gate from two sides: what the kernel logs, the moment it happens; and what is in the sets, for what no packet
 /// tells (time that ran out, grants by hand, address lists). Where the log cannot be heard, the sets alone, more often.
 /// </summary>
-public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvider time, Action<WatchEvent> tell, Action<string> note)
+public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvider time, Action<GateEvent> tell, Action<string> note)
 {
     private static readonly TimeSpan LookWithLog = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookWithoutLog = TimeSpan.FromMilliseconds(250);
@@ -88,10 +88,10 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
                 seen = LoggedEvents.Read(record, at, _names)!;
             }
 
-            if (seen.Kind == WatchKind.Open)
+            if (seen.Kind == GateEventKind.Open)
                 seen = seen with { For = GrantTime(seen.Source, record.Mark) };
-            if (seen.Kind is WatchKind.Open or WatchKind.Trap)
-                _told.Add(new EntryKey(seen.Kind == WatchKind.Open ? EntryKind.Grant : EntryKind.Ban, seen.Name, seen.Source));
+            if (seen.Kind is GateEventKind.Open or GateEventKind.Trap)
+                _told.Add(new EntryKey(seen.Kind == GateEventKind.Open ? EntryKind.Grant : EntryKind.Ban, seen.Name, seen.Source));
             tell(seen);
         }
 
@@ -149,7 +149,7 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     private TimeSpan? GrantTime(string source, uint door)
     {
         var set = GuardNames.Grants + (source.Contains(':') ? "6" : "4");
-        return _table is not null && gate.Timeout(_table.Name, set, $"{source} . {NftText.Mark(door)}") is { } text && DurationArgument.TryParse(text, out var duration)
+        return _table is not null && gate.Timeout(_table.Name, set, $"{source} . {NftText.Mark(door)}") is { } text && Durations.TryParse(text, out var duration)
             ? duration
             : null;
     }

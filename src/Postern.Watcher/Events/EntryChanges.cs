@@ -1,4 +1,4 @@
-namespace Postern.Cli.Watching;
+namespace Postern.Watcher.Events;
 
 /// <summary>What two looks at the sets tell of the time between them.</summary>
 public static class EntryChanges
@@ -8,35 +8,35 @@ public static class EntryChanges
 
     /// <param name="told">Entries that an event has told of already since the last look.</param>
     /// <param name="leftAlone">Kinds of which a set was not read at one of the looks, so that nothing can be said of what is missing or new.</param>
-    public static IEnumerable<WatchEvent> Between(
+    public static IEnumerable<GateEvent> Between(
         IReadOnlyDictionary<EntryKey, EntryTime> before, IReadOnlyDictionary<EntryKey, EntryTime> after, DateTimeOffset now,
         IReadOnlySet<EntryKey> told, IReadOnlySet<EntryKind> leftAlone)
     {
         foreach (var (key, entry) in before)
         {
             if (!after.ContainsKey(key) && key.Kind != EntryKind.Stage && !leftAlone.Contains(key.Kind))
-                yield return new WatchEvent(now, Gone(key.Kind, entry.Ends < now + Grain), key.Source, key.Name);
+                yield return new GateEvent(now, Gone(key.Kind, entry.Ends < now + Grain), key.Source, key.Name);
         }
 
         foreach (var (key, entry) in after)
         {
             if (!before.ContainsKey(key) && !told.Contains(key) && !leftAlone.Contains(key.Kind))
-                yield return new WatchEvent(now, Came(key.Kind), key.Source, key.Name) { For = entry.Timeout };
+                yield return new GateEvent(now, Came(key.Kind), key.Source, key.Name) { For = entry.Timeout };
         }
     }
 
-    private static WatchKind Came(EntryKind kind) => kind switch
+    private static GateEventKind Came(EntryKind kind) => kind switch
     {
-        EntryKind.Grant => WatchKind.Grant,
-        EntryKind.Ban => WatchKind.Ban,
-        EntryKind.List => WatchKind.Listed,
-        _ => WatchKind.Knock,
+        EntryKind.Grant => GateEventKind.Grant,
+        EntryKind.Ban => GateEventKind.Ban,
+        EntryKind.List => GateEventKind.Listed,
+        _ => GateEventKind.Knock,
     };
 
-    private static WatchKind Gone(EntryKind kind, bool inTime) => kind switch
+    private static GateEventKind Gone(EntryKind kind, bool inTime) => kind switch
     {
-        EntryKind.Grant => inTime ? WatchKind.GrantExpired : WatchKind.GrantRevoked,
-        EntryKind.Ban => inTime ? WatchKind.BanExpired : WatchKind.BanLifted,
-        _ => inTime ? WatchKind.ListExpired : WatchKind.ListRemoved,
+        EntryKind.Grant => inTime ? GateEventKind.GrantExpired : GateEventKind.GrantRevoked,
+        EntryKind.Ban => inTime ? GateEventKind.BanExpired : GateEventKind.BanLifted,
+        _ => inTime ? GateEventKind.ListExpired : GateEventKind.ListRemoved,
     };
 }

@@ -1,8 +1,8 @@
-using Postern.Cli.Gates;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
+using Postern.Watcher.Gates;
 
-namespace Postern.Cli.Watching;
+namespace Postern.Watcher.Events;
 
 /// <summary>What a source has in the kernel's sets.</summary>
 public enum EntryKind

@@ -3,7 +3,7 @@ using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
 
-namespace Postern.Cli.Gates;
+namespace Postern.Watcher.Gates;
 
 /// <summary>Who may pass where, as the kernel holds it now; there is no other record to disagree with.</summary>
 public sealed record GateState

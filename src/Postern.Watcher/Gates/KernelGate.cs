@@ -4,7 +4,7 @@ using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
 
-namespace Postern.Cli.Gates;
+namespace Postern.Watcher.Gates;
 
 /// <summary>This host's kernel as a gate: reads and changes Postern's own tables and no other.</summary>
 public sealed partial class KernelGate : IDisposable
@@ -19,19 +19,16 @@ public sealed partial class KernelGate : IDisposable
 
     private KernelGate(NftContext nft) => _nft = nft;
 
-    /// <summary>Null after a message on the terminal: no library, no rights or no nf_tables.</summary>
-    public static KernelGate? Open(Terminal terminal)
+    /// <summary>Null with a reason: no library, no rights or no nf_tables.</summary>
+    public static KernelGate? Open(out string? refusal)
     {
-        if (NftContext.Open(out var refusal) is not { } nft)
-        {
-            terminal.Error.WriteLine($"postern: {refusal}");
+        if (NftContext.Open(out refusal) is not { } nft)
             return null;
-        }
 
         var gate = new KernelGate(nft);
         if (gate._nft.ListText(Tables) is { Done: false } failed)
         {
-            terminal.Error.WriteLine($"postern: {Explain(failed)}");
+            refusal = Explain(failed);
             gate.Dispose();
             return null;
         }

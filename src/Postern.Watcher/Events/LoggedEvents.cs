@@ -4,7 +4,7 @@ using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
 
-namespace Postern.Cli.Watching;
+namespace Postern.Watcher.Events;
 
 /// <summary>What the kernel logs, as events. The rule's prefix says what happened, the mark where.</summary>
 public static class LoggedEvents
@@ -16,25 +16,25 @@ public static class LoggedEvents
     private static readonly byte[] Refused = Encoding.UTF8.GetBytes(GuardNames.RefusedEvent);
 
     /// <summary>Null for a record that is none of the guard's.</summary>
-    public static WatchEvent? Read(NflogRecord record, DateTimeOffset time, GateNames names)
+    public static GateEvent? Read(NflogRecord record, DateTimeOffset time, GateNames names)
     {
         if (KindOf(record.Prefix) is not { } kind || PacketReader.Read(record.Packet.ToArray(), out var packet) is not (PacketRefusal.None or PacketRefusal.CutShort or PacketRefusal.LaterFragment))
             return null;
         var name = kind switch
         {
-            WatchKind.Knock => names.Stage(record.Mark),
-            WatchKind.Open or WatchKind.Refused => names.Door(record.Mark),
+            GateEventKind.Knock => names.Stage(record.Mark),
+            GateEventKind.Open or GateEventKind.Refused => names.Door(record.Mark),
             _ => "",
         };
-        return new WatchEvent(time, kind, packet.Source.ToString(), name) { Packet = Text(packet) };
+        return new GateEvent(time, kind, packet.Source.ToString(), name) { Packet = Text(packet) };
     }
 
-    private static WatchKind? KindOf(ReadOnlySpan<byte> prefix) =>
-        prefix.SequenceEqual(Knock) ? WatchKind.Knock
-        : prefix.StartsWith(Open) ? WatchKind.Open
-        : prefix.SequenceEqual(Wrong) ? WatchKind.WrongKnock
-        : prefix.SequenceEqual(Trap) ? WatchKind.Trap
-        : prefix.SequenceEqual(Refused) ? WatchKind.Refused
+    private static GateEventKind? KindOf(ReadOnlySpan<byte> prefix) =>
+        prefix.SequenceEqual(Knock) ? GateEventKind.Knock
+        : prefix.StartsWith(Open) ? GateEventKind.Open
+        : prefix.SequenceEqual(Wrong) ? GateEventKind.WrongKnock
+        : prefix.SequenceEqual(Trap) ? GateEventKind.Trap
+        : prefix.SequenceEqual(Refused) ? GateEventKind.Refused
         : null;
 
     /// <summary>In a policy's notation; both ICMPs are one there.</summary>

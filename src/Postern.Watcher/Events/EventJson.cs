@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Postern.Cli.Watching;
+namespace Postern.Watcher.Events;
 
 /// <summary>
 /// An event as one line of JSON: <c>time</c> (UTC), <c>event</c>, <c>source</c>; where they apply <c>stage</c>, <c>door</c> or
@@ -13,7 +13,7 @@ public static class EventJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Line(WatchEvent seen)
+    public static string Line(GateEvent seen)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -34,12 +34,12 @@ public static class EventJson
         return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
-    private static string Subject(WatchKind kind) => kind switch
+    private static string Subject(GateEventKind kind) => kind switch
     {
-        WatchKind.Knock => "stage",
-        WatchKind.Listed or WatchKind.ListExpired or WatchKind.ListRemoved => "list",
+        GateEventKind.Knock => "stage",
+        GateEventKind.Listed or GateEventKind.ListExpired or GateEventKind.ListRemoved => "list",
         _ => "door",
     };
 
-    private static string Name(WatchKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+    private static string Name(GateEventKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 }

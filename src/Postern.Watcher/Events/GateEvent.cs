@@ -1,7 +1,7 @@
-namespace Postern.Cli.Watching;
+namespace Postern.Watcher.Events;
 
 /// <summary>What happened; the names are part of the JSON, in lower case with hyphens.</summary>
-public enum WatchKind
+public enum GateEventKind
 {
     /// <summary>A knock met a step, and more are to come.</summary>
     Knock,
@@ -34,7 +34,7 @@ public enum WatchKind
 
 /// <summary>One line of <c>postern watch</c>.</summary>
 /// <param name="Name">The stage (<c>ssh 2/4</c>) of a knock, the address list, or the door; empty where there is none.</param>
-public sealed record WatchEvent(DateTimeOffset Time, WatchKind Kind, string Source, string Name)
+public sealed record GateEvent(DateTimeOffset Time, GateEventKind Kind, string Source, string Name)
 {
     /// <summary>What the packet was for: <c>tcp/22</c>, <c>icmp/size=84</c>; null where no packet was seen.</summary>
     public string? Packet { get; init; }

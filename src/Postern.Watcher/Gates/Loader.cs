@@ -7,7 +7,7 @@ using Postern.Policy.Lowering;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
-namespace Postern.Cli.Gates;
+namespace Postern.Watcher.Gates;
 
 /// <summary>Puts a table into the kernel: lasting or on trial, always one transaction, always with the caller's own way in.</summary>
 public static class Loader

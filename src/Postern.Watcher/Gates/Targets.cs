@@ -4,7 +4,7 @@ using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Rules.Model;
 
-namespace Postern.Cli.Gates;
+namespace Postern.Watcher.Gates;
 
 /// <summary>An element that a source has, or may get, in one of the kernel's sets.</summary>
 /// <param name="Door">The door's number where the set is that of the grants.</param>

@@ -1,0 +1,13 @@
+using Postern.Policy.Watching;
+using Postern.Rules.Doors;
+
+namespace Postern.Policy.Model;
+
+/// <summary>A policy file, read: what is asked of packets, and what is asked of the watcher beside them.</summary>
+public sealed record PolicyModel(Guard Guard)
+{
+    public HookSettings Hooks { get; init; } = HookSettings.None;
+
+    /// <summary>The group whose members may use the watcher's control socket; null is root and the watcher's own user alone.</summary>
+    public string? ControlGroup { get; init; }
+}
