@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Postern.Linux.Capture;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
@@ -27,6 +28,9 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
     private readonly GateEntries _entries = new(gate, time, note);
 
+    /// <summary>What others did and told of, for example the watcher when a closer look opened a door.</summary>
+    private readonly ConcurrentQueue<GateEvent> _done = new();
+
     /// <summary>What the log told since the last look, and before it: a set may have been read just before its packet came.</summary>
     private HashSet<EntryKey> _told = [];
     private HashSet<EntryKey> _toldBefore = [];
@@ -44,6 +48,9 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
         Look();
         return _table is not null;
     }
+
+    /// <summary>Tells of what somebody else in this process did, in line with what is heard and seen. For any thread.</summary>
+    public void Tell(GateEvent done) => _done.Enqueue(done);
 
     /// <summary>Goes on until <paramref name="end"/>, <paramref name="stop"/>, or until nobody reads any more.</summary>
     public void Run(DateTimeOffset end, Func<bool> hasReader, CancellationToken stop)
@@ -90,16 +97,33 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
             if (seen.Kind == GateEventKind.Open)
                 seen = seen with { For = GrantTime(seen.Source, record.Mark) };
-            if (seen.Kind is GateEventKind.Open or GateEventKind.Trap)
-                _told.Add(new EntryKey(seen.Kind == GateEventKind.Open ? EntryKind.Grant : EntryKind.Ban, seen.Name, seen.Source));
-            tell(seen);
+            TellOnce(seen);
         }
+
+        while (_done.TryDequeue(out var done))
+            TellOnce(done);
 
         if (_capture?.Failure is not { } failure)
             return;
         note($"the kernel's log went silent ({failure}); from now on only the sets are looked at");
         _capture = null;
     }
+
+    private void TellOnce(GateEvent seen)
+    {
+        if (KindOf(seen.Kind) is { } kind)
+            _told.Add(new EntryKey(kind, seen.Name, seen.Source));
+        tell(seen);
+    }
+
+    /// <summary>The entry whose coming the event tells of.</summary>
+    private static EntryKind? KindOf(GateEventKind kind) => kind switch
+    {
+        GateEventKind.Open => EntryKind.Grant,
+        GateEventKind.Trap => EntryKind.Ban,
+        GateEventKind.Listed => EntryKind.List,
+        _ => null,
+    };
 
     private void Look()
     {

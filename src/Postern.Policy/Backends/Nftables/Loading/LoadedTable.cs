@@ -64,7 +64,7 @@ public sealed record LoadedSet(
 
 /// <param name="Key">One text for each part of a concatenation; marks are decimal, prefixes and ranges as nft writes them.</param>
 /// <param name="Data">A map's value: a decimal mark, or <c>goto CHAIN</c>.</param>
-/// <param name="Expires">What is left of <paramref name="Timeout"/>; whole seconds.</param>
+/// <param name="Expires">What is left of <paramref name="Timeout"/>; whole seconds where libnftables listed it.</param>
 public sealed record LoadedElement(IReadOnlyList<string> Key, string? Data, TimeSpan? Timeout, TimeSpan? Expires, string? Comment)
 {
     internal static LoadedElement Parse(JsonElement element)
