@@ -55,6 +55,7 @@ public sealed class GateService(IPolicySource source, TimeProvider time, Action<
         if (Load(gate, policy, looks) is { } failed)
             return failed;
         watch.Begin();
+        log($"{source.Name}: the gate stands, and the watcher runs");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] parts =
         [

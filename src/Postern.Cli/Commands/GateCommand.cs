@@ -14,7 +14,12 @@ public static class GateCommand
         var files = SharedArguments.Files();
         var interfaces = SharedArguments.Interfaces();
         var absent = new Option<bool>("--absent-ok") { Description = "an interface may appear later (PPPoE, hot-plug)" };
-        var command = new Command("gate", "up, and a watcher for what the kernel cannot decide alone; runs in the foreground") { files, interfaces, absent };
+        var state = new Option<string>("--state")
+        {
+            Description = "where the journal is kept",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "/var/lib/postern",
+        };
+        var command = new Command("gate", "up, and a watcher for what the kernel cannot decide alone; runs in the foreground") { files, interfaces, absent, state };
         command.SetAction(async (parsed, stop) =>
         {
             if (InterfaceMapping.Parse(parsed.GetValue(interfaces) ?? [], terminal) is not { } mapping)
