@@ -37,7 +37,7 @@ public sealed class PolicyReloadTests
 
     [Theory]
     [InlineData("doors: [", "PN1001")]
-    [InlineData("doors: {ssh: {opens: tcp/22, knock: [tcp/22, udp/1, tcp/2]}}", "PN3")]
+    [InlineData("doors: {ssh: {opens: tcp/22, knock: [tcp/22, udp/1, tcp/2]}}", "PN1302")]
     [InlineData("gate: {interfaces: [absent0]}\ndoors: {ssh: {opens: tcp/22, knock: [tcp/7001, udp/62000, tcp/3333]}}", "PN5001")]
     public async Task A_bad_file_leaves_the_old_policy_in_force_and_says_why(string bad, string code)
     {
