@@ -41,7 +41,11 @@ public sealed record WatchPlan
 /// <param name="Set">The kernel's set that stands for the list.</param>
 /// <param name="Timeout">Null: the entry stays until the table goes.</param>
 public sealed record RuleLook(
-    uint Id, IpFamily Family, IReadOnlyList<Matcher> Conditions, PacketEnd End, string List, string Set, TimeSpan? Timeout, SourceSpan Span);
+    uint Id, IpFamily Family, IReadOnlyList<Matcher> Conditions, PacketEnd End, string List, string Set, TimeSpan? Timeout, SourceSpan Span)
+{
+    /// <summary>Those that the conditions name. The compiler has seen that every expression can be run.</summary>
+    public IReadOnlyList<Layer7Pattern> Patterns { get; init; } = [];
+}
 
 /// <summary>
 /// The attempts at doors among whose steps some need a closer look. The kernel hands up, under the number, the packets that may be such

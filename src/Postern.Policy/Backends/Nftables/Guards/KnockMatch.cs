@@ -1,4 +1,3 @@
-using System.Globalization;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -11,9 +10,6 @@ internal static class KnockMatch
     private const int EchoHeader = 8;
     private const int V4Header = 20;
     private const int V6Header = 40;
-
-    /// <summary>The longest constant that one payload expression of the kernel holds.</summary>
-    private const int PieceBytes = 16;
 
     /// <summary>How many demands a step makes beyond its port: the more demanding is tried first.</summary>
     public static int Weight(KnockStep step) =>
@@ -41,9 +37,9 @@ internal static class KnockMatch
         if (step.Size is { } size)
             demands.Add($"meta length {size}");
         if (step.Payload is { } payload && step.Protocol == IpProtocol.Udp)
-            demands.AddRange([$"udp length {UdpHeader + payload.Bytes.Length}", .. Pieces(payload, UdpHeader)]);
+            demands.AddRange([$"udp length {UdpHeader + payload.Bytes.Length}", .. PayloadBytes.Are(payload.Bytes, payload.FoldsCase, "th", UdpHeader)]);
         else if (step.Payload is { } echoed)
-            demands.AddRange([$"meta length {ipHeader + EchoHeader + echoed.Bytes.Length}", .. Pieces(echoed, EchoHeader)]);
+            demands.AddRange([$"meta length {ipHeader + EchoHeader + echoed.Bytes.Length}", .. PayloadBytes.Are(echoed.Bytes, echoed.FoldsCase, "th", EchoHeader)]);
         return string.Join(' ', demands);
     }
 
@@ -54,18 +50,5 @@ internal static class KnockMatch
 
         static string Names(TcpFlags flags) =>
             string.Join(" | ", Enum.GetValues<TcpFlags>().Where(f => f != TcpFlags.None && flags.HasFlag(f)).Select(f => f == TcpFlags.Ece ? "ecn" : f.ToString().ToLowerInvariant()));
-    }
-
-    private static IEnumerable<string> Pieces(KnockPayload payload, int headerBytes)
-    {
-        for (var at = 0; at < payload.Bytes.Length; at += PieceBytes)
-        {
-            var piece = payload.Bytes.Slice(at, Math.Min(PieceBytes, payload.Bytes.Length - at)).ToArray();
-            var place = $"@th,{((headerBytes + at) * 8).ToString(CultureInfo.InvariantCulture)},{piece.Length * 8}";
-            var mask = piece.Select(b => payload.FoldsCase && char.IsAsciiLetter((char)b) ? (byte)0xdf : (byte)0xff).ToArray();
-            yield return mask.All(m => m == 0xff)
-                ? $"{place} 0x{Convert.ToHexStringLower(piece)}"
-                : $"{place} & 0x{Convert.ToHexStringLower(mask)} == 0x{Convert.ToHexStringLower([.. piece.Zip(mask, (b, m) => (byte)(b & m))])}";
-        }
     }
 }

@@ -47,10 +47,13 @@ public sealed class ListSets
     /// How nft says the time of an entry. One without a time is not touched by an update that has one, nor the other way round; where a
     /// list has both kinds, for ever is ten years.
     /// </summary>
-    public string Timeout(IpFamily family, AddToListEffect effect) =>
-        effect.Timeout.Kind == ListTimeoutKind.After ? $" timeout {NftText.Time(effect.Timeout.Duration)}"
-        : _timed.Contains((family, effect.List)) ? " timeout 3650d"
-        : "";
+    public string Timeout(IpFamily family, AddToListEffect effect) => Lifetime(family, effect) is { } time ? $" timeout {NftText.Time(time)}" : "";
+
+    /// <summary>Null: until the table goes.</summary>
+    public TimeSpan? Lifetime(IpFamily family, AddToListEffect effect) =>
+        effect.Timeout.Kind == ListTimeoutKind.After ? effect.Timeout.Duration
+        : _timed.Contains((family, effect.List)) ? TimeSpan.FromDays(3650)
+        : null;
 
     /// <summary>A list with configured entries only needs no set that packets fill.</summary>
     public bool HasDynamic(IpFamily family, string list) => _written.Contains((family, list)) || !HasConfigured(family, list);

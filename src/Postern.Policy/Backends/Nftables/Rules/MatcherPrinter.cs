@@ -49,7 +49,10 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
         LimitMatcher m => Limit(m, rule),
         RandomMatcher m => [$"numgen random mod 100 {(m.Negated ? ">=" : "<")} {m.Percent}"],
         NthMatcher m => [$"numgen inc mod {m.Every} {Not(m)}{m.Packet - 1}"],
-        ContentMatcher or Layer7Matcher or PortScanMatcher => NeedsWatcher(matcher, rule),
+        // The payload is looked at behind all else that does not count: PayloadRules.
+        ContentMatcher or Layer7Matcher => [""],
+        PortScanMatcher => Left(matcher, rule, "the kernel has no such count of a source's ports",
+            "use traps in a policy: they ban whoever touches a port that no client uses"),
         _ => Inexpressible(matcher, rule),
     };
 
@@ -140,16 +143,6 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
 
         return Left(m, rule, "nft counts a whole number of packets per second, minute, hour or day, and a burst of at least 1",
             "write the rate so, for example limit=5/1m,5:packet");
-    }
-
-    private IReadOnlyList<string>? NeedsWatcher(Matcher matcher, Rule rule)
-    {
-        diagnostics.Add(rule.Effect is AcceptEffect
-            ? NftablesDiagnostics.AcceptLeftOut(matcher.Span, matcher.ToString()!)
-            : NftablesDiagnostics.NeedsWatcher(matcher.Span, matcher.ToString()!, matcher is PortScanMatcher
-                ? "use traps in a policy: they ban whoever touches a port that no client uses"
-                : "write an exact UDP payload as a step of a policy, knock: [udp/62000 \"open sesame\"]: the kernel matches it itself"));
-        return null;
     }
 
     private IReadOnlyList<string>? Inexpressible(Matcher matcher, Rule rule) =>

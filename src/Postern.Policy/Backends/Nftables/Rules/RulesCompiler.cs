@@ -1,3 +1,4 @@
+using Postern.Policy.Backends.Nftables.Rules.Payloads;
 using Postern.Policy.Diagnostics;
 using Postern.Rules.Model;
 
@@ -14,6 +15,8 @@ public sealed class RulesCompiler
     private readonly DiagnosticBag _diagnostics;
     private readonly ListSets _lists;
     private readonly InterfaceNames _interfaces;
+    private readonly RuleLooks _looks;
+    private readonly PayloadRules _payloads;
     private readonly List<NftChain> _chains = [];
 
     private RulesCompiler(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
@@ -21,6 +24,8 @@ public sealed class RulesCompiler
         (_ruleSet, _options, _diagnostics) = (ruleSet, options, diagnostics);
         _lists = new ListSets(ruleSet, diagnostics);
         _interfaces = new InterfaceNames(ruleSet, options, diagnostics);
+        _looks = new RuleLooks(ruleSet, _lists);
+        _payloads = new PayloadRules(ruleSet, options, _looks, _chains, diagnostics);
     }
 
     public static TablePart Compile(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
@@ -29,7 +34,10 @@ public sealed class RulesCompiler
         foreach (var chain in ruleSet.Chains.Where(c => c.Rules.Count > 0))
             compiler.Chain(chain);
         compiler.Hooks();
-        return new TablePart(compiler._lists.Sets(), compiler._chains, compiler._interfaces.Used);
+        return new TablePart([.. compiler._lists.Sets(), .. compiler._looks.Sets()], [.. compiler._chains, .. compiler._looks.Chains], compiler._interfaces.Used)
+        {
+            Watch = compiler._looks.Plan,
+        };
     }
 
     private void Chain(Chain chain)
@@ -47,11 +55,21 @@ public sealed class RulesCompiler
                 continue;
             }
 
-            if (effects.Print(rule) is { } effect && matchers.Print(rule) is { } alternatives)
-                rules.AddRange(Combine(alternatives, effect, rule, $"{name}.{i + 1}"));
+            if (effects.Print(rule) is { } effect && matchers.Print(rule) is { } match)
+                rules.AddRange(Print(chain, rule, match, effect, $"{name}.{i + 1}"));
         }
 
         _chains.Add(new NftChain(name, null, "", rules));
+    }
+
+    private IEnumerable<string> Print(Chain chain, Rule rule, RuleMatch match, string effect, string own)
+    {
+        var log = rule.Log && rule.Effect is not LogEffect ? EffectPrinter.Log(rule.LogPrefix) + " " : "";
+        var comment = NftText.Quoted(rule.Comment.Length > 0 ? rule.Comment : $"{rule.Span.File}:{rule.Span.Line}");
+        var tail = $"{match.Counting} {log}counter {effect}".Trim() + $" comment \"{comment}\"";
+        return PayloadRules.Concerns(rule)
+            ? _payloads.Print(chain, rule, match, tail, own, m => Combine(m, tail, rule, own))
+            : Combine(match, tail, rule, own);
     }
 
     /// <summary>
@@ -59,11 +77,8 @@ public sealed class RulesCompiler
     /// one rule for each, disjoint, so that a packet meets exactly one; what counts (limits, the counter) then stands in a chain
     /// of its own behind them, once.
     /// </summary>
-    private IEnumerable<string> Combine(RuleMatch match, string effect, Rule rule, string chain)
+    private IEnumerable<string> Combine(RuleMatch match, string tail, Rule rule, string chain)
     {
-        var log = rule.Log && rule.Effect is not LogEffect ? EffectPrinter.Log(rule.LogPrefix) + " " : "";
-        var comment = NftText.Quoted(rule.Comment.Length > 0 ? rule.Comment : $"{rule.Span.File}:{rule.Span.Line}");
-        var tail = $"{match.Counting} {log}counter {effect}".Trim() + $" comment \"{comment}\"";
         if (match.Alternatives is [var only])
             return [$"{only} {tail}".TrimStart()];
         if (rule.Effect is ReturnEffect)
