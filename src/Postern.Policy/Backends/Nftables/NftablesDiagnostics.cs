@@ -12,7 +12,7 @@ public static class NftablesDiagnostics
         "write the address or prefix");
 
     public static Diagnostic NeedsWatcher(SourceSpan span, string what, string remedy) => new("PN4102", Severity.Error, span,
-        $"{what} needs the watcher, which this version does not have",
+        $"{what} needs the watcher",
         "the kernel cannot decide this alone, and leaving it out would let more in than the rule says",
         remedy);
 

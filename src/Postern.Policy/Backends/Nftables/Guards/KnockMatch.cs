@@ -21,14 +21,21 @@ internal static class KnockMatch
 
     /// <summary>What is left to test where the protocol and port are known already. More than one expression: any of them.</summary>
     public static IEnumerable<string> Of(KnockStep step) =>
-        step.Port is null && step.Payload is not null
+        step.Request is not null ? [OfRequest(step.Request)]
+        : step.Port is null && step.Payload is not null
             ? [$"meta nfproto ipv4 {Demands(step, V4Header)}", $"meta nfproto ipv6 {Demands(step, V6Header)}"]
             : [Demands(step, V4Header)];
+
+    /// <summary>The first bytes behind the TCP header and its options.</summary>
+    public static string OfRequest(KnockRequest request) =>
+        $"{string.Join(' ', Pieces(new KnockPayload(request.Start, foldsCase: false), 0, "@ih"))} @ih,{request.Start.Length * 8},8 {NftText.SetOf(KnockRequest.Ends.ToArray().Select(e => $"0x{e:x2}"))}";
 
     /// <summary>All of the step's demands, protocol, port and IP version included.</summary>
     public static string OfWhole(KnockStep step, IpFamily family)
     {
         var where = step.Port is { } port ? $"{step.Protocol} dport {port}" : family == IpFamily.V4 ? "icmp type echo-request" : "icmpv6 type echo-request";
+        if (step.Request is not null)
+            return $"{where} {OfRequest(step.Request)}";
         var begins = step.Flags == TcpFlagTest.NewConnection ? Flags(TcpFlagTest.NewConnection) + " " : "";
         return $"{where} {begins}{Demands(step, family == IpFamily.V4 ? V4Header : V6Header)}".TrimEnd();
     }
@@ -56,12 +63,12 @@ internal static class KnockMatch
             string.Join(" | ", Enum.GetValues<TcpFlags>().Where(f => f != TcpFlags.None && flags.HasFlag(f)).Select(f => f == TcpFlags.Ece ? "ecn" : f.ToString().ToLowerInvariant()));
     }
 
-    private static IEnumerable<string> Pieces(KnockPayload payload, int headerBytes)
+    private static IEnumerable<string> Pieces(KnockPayload payload, int headerBytes, string from = "@th")
     {
         for (var at = 0; at < payload.Bytes.Length; at += PieceBytes)
         {
             var piece = payload.Bytes.Slice(at, Math.Min(PieceBytes, payload.Bytes.Length - at)).ToArray();
-            var place = $"@th,{((headerBytes + at) * 8).ToString(CultureInfo.InvariantCulture)},{piece.Length * 8}";
+            var place = $"{from},{((headerBytes + at) * 8).ToString(CultureInfo.InvariantCulture)},{piece.Length * 8}";
             var mask = piece.Select(b => payload.FoldsCase && char.IsAsciiLetter((char)b) ? (byte)0xdf : (byte)0xff).ToArray();
             yield return mask.All(m => m == 0xff)
                 ? $"{place} 0x{Convert.ToHexStringLower(piece)}"
