@@ -62,7 +62,7 @@ public sealed class Evaluator
         if (ChainRunner.Run(chains.RawPrerouting, ref passage) == ChainOutcome.Dropped)
             return new Judgement(Verdict.Drop, ConnectionStates.None, path);
         Track(ref passage);
-        if (_guard is not null && !_guard.AfterTracking(state.Guard!, packet, passage.Connection, isLocal, now, why))
+        if (_guard is not null && !_guard.AfterTracking(state.Guard!, packet, passage.Connection, passage.Tracked.IsReply, isLocal, now, why))
             return new Judgement(Verdict.Drop, passage.Connection, path);
         return Translate(chains.DestinationNat, ref passage) is { IsSet: true } translation
             ? JudgeTranslated(ref passage, translation, why)

@@ -36,17 +36,22 @@ public static class PolicyKeys
     public const string FoldCase = "fold-case";
     public const string Size = "size";
     public const string Flags = "flags";
+    public const string Regex = "regex";
+    public const string Http = "http";
+    public const string Path = "path";
+    public const string Method = "method";
+    public const string Listen = "listen";
 
     public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted], ("secrets", "keys in a second file"));
 
-    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts], ("listen", "a watcher that answers web requests"));
+    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts]);
 
-    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, Knock, For, StepTimeout, Strict, After],
-        ("forward-to", "port forwarding"), ("spa", "single packet authorization"), ("listen", "a watcher that answers web requests"), ("rolling", "sequences that change with time"));
+    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, Knock, For, StepTimeout, Strict, After, Listen],
+        ("forward-to", "port forwarding"), ("spa", "single packet authorization"), ("rolling", "sequences that change with time"));
 
     public static readonly KeySet TrapKeys = Keys("trap", "a trap", [Ports, Ban]);
 
-    public static readonly KeySet StepKeys = Keys("step", "a step", [Tcp, Udp, Icmp, Payload, Hex, FoldCase, Size, Flags], ("http", "a watcher that reads web requests"));
+    public static readonly KeySet StepKeys = Keys("step", "a step", [Tcp, Udp, Icmp, Http, Payload, Hex, Regex, FoldCase, Size, Flags, Path, Method]);
 
     public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys];
 

@@ -57,11 +57,12 @@ internal sealed class GuardEvaluation
         return !packet.IsSyn || Judge(state, packet, KnockPlace.Of(packet), isLocal, mayBegin: true, now, why);
     }
 
-    /// <summary>Everything else that belongs to no connection: UDP, echo requests, and TCP packets that do not ask for one.</summary>
+    /// <summary>Everything else that belongs to no connection: UDP, echo requests, and TCP packets that do not ask for one; and HTTP requests.</summary>
+    /// <param name="isReply">It answers whoever began the connection.</param>
     /// <param name="isLocal">The destination is the gate itself.</param>
     /// <param name="now">UTC ticks.</param>
     /// <returns>False: the packet is dropped.</returns>
-    public bool AfterTracking(GuardState state, in Packet packet, ConnectionStates connection, bool isLocal, long now, Explanation? why)
+    public bool AfterTracking(GuardState state, in Packet packet, ConnectionStates connection, bool isReply, bool isLocal, long now, Explanation? why)
     {
         // Told or judged before tracking.
         if (packet.IsSyn || !_interfaces.Contains(packet.InInterface))
@@ -69,6 +70,8 @@ internal sealed class GuardEvaluation
         var place = KnockPlace.Of(packet);
         if ((connection & Known) != 0 || place == KnockPlace.None)
         {
+            if ((connection & ConnectionStates.Established) != 0 && packet.Protocol == IpProtocol.Tcp && isLocal && !isReply && _ports.HasRequests(packet.DestinationPort))
+                _knocks.JudgeRequest(state, packet, now, why);
             why?.Add(new GuardReason((connection & Known) != 0 ? GuardEvent.KnownConnection : GuardEvent.NotGuarded));
             return true;
         }

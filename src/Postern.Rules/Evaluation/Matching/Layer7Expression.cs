@@ -23,12 +23,13 @@ public sealed class Layer7Expression
     public bool IsMatch(ReadOnlySpan<char> text) => _regex.IsMatch(text);
 
     /// <summary>Null where the pattern is wrong, or needs an engine whose time has no bound.</summary>
-    public static Layer7Expression? TryCreate(string pattern, out string problem)
+    public static Layer7Expression? TryCreate(string pattern, out string problem, bool foldsCase = false)
     {
         problem = "";
         try
         {
-            return new Layer7Expression(new Regex(ToDotNet(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline));
+            var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline;
+            return new Layer7Expression(new Regex(ToDotNet(pattern), foldsCase ? options | RegexOptions.IgnoreCase : options));
         }
         catch (ArgumentException error)
         {

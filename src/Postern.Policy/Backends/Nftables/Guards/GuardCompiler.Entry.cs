@@ -63,7 +63,7 @@ public sealed partial class GuardCompiler
 
     private void Public()
     {
-        foreach (var pattern in _guard.Public)
+        foreach (var pattern in _guard.OpenPorts)
             Ports(pattern, "return");
     }
 
@@ -93,13 +93,17 @@ public sealed partial class GuardCompiler
             Chain("stray", "not the expected knock: the attempt is over",
             [
                 .. Elsewhere,
+                .. HasLooks(_automata.Gate) ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Held}{v} goto stray.held") : [],
                 "fib daddr type local jump forget",
                 $"fib daddr type local {Log(GuardNames.WrongEvent)}",
                 "fib daddr type local counter comment \"wrong knocks\"",
                 .. UnlistedRules,
             ]);
+            if (HasLooks(_automata.Gate))
+                Chain("stray.held", "", [$"fib daddr type local jump {HoldChain(_automata.Gate)}", .. UnlistedRules]);
             Chain("forget", "ends the attempt; a source that does so again and again has to wait",
             [
+                .. HeldRules(_automata.Gate),
                 .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} {TooBusy(ip, v)} return"),
                 .. Forget(_automata.Gate),
             ]);
@@ -121,7 +125,7 @@ public sealed partial class GuardCompiler
             .. PerFamily((ip, v) => $"{ip} saddr . tcp sport . tcp dport @{GuardNames.Earlier}{v} return"),
             $"meta l4proto . th dport @{GuardNames.Services} goto service",
             .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
-            .. _guard.Unlisted == PacketFate.Drop ? _guard.Public.Where(p => p.Protocol == IpProtocol.Tcp).Select(p => $"tcp dport {p.Ports} return") : [],
+            .. _guard.Unlisted == PacketFate.Drop ? _guard.OpenPorts.Where(p => p.Protocol == IpProtocol.Tcp).Select(p => $"tcp dport {p.Ports} return") : [],
             .. UnlistedRules,
         ]);
         // Every packet of the host pays for the rules here and in fresh: what only concerns the ports of the policy is asked behind them.
@@ -132,6 +136,7 @@ public sealed partial class GuardCompiler
         ]));
         _chains.Add(new NftChain("tracked", AfterTracking, "all other packets that belong to no connection",
         [
+            .. RequestRules,
             "ct state established,related return",
             "meta l4proto udp goto fresh",
             $"{NewConnection} return",
@@ -142,7 +147,11 @@ public sealed partial class GuardCompiler
     }
 
     /// <summary>Whoever has an attempt made a mistake.</summary>
-    private IEnumerable<string> StrayRules => _automata.Gate is null ? [] : PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray");
+    private IEnumerable<string> StrayRules => _automata.Gate is null ? [] :
+    [
+        .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray"),
+        .. HasLooks(_automata.Gate) ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Held}{v} goto stray") : [],
+    ];
 
     private IEnumerable<string> UnlistedRules => _guard.Unlisted == PacketFate.Drop ? ["goto unlisted"] : [];
 

@@ -1,5 +1,6 @@
 using Postern.Policy.Diagnostics;
 using Postern.Policy.Lowering;
+using Postern.Policy.Watching;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -8,7 +9,7 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// <summary>
 /// A guard as sets and chains. The way of a packet: <c>before_tracking</c> (SYNs and banned sources, before the kernel spends a
 /// connection entry on them) or <c>tracked</c> (all other new packets) → <c>fresh</c>, whose one look-up in <c>ports</c> leads to
-/// <c>service</c>, to the knock's chain, or on to the host's own firewall. Each part is a file: entry, services, knocks, traps.
+/// <c>service</c>, to the knock's chain, or on to the host's own firewall. Each part is a file: entry, services, knocks, closer looks, requests, traps.
 /// </summary>
 public sealed partial class GuardCompiler
 {
@@ -35,10 +36,19 @@ public sealed partial class GuardCompiler
         compiler.Services();
         compiler.Public();
         compiler.Knocks();
+        compiler.Looks();
+        compiler.Requests();
         compiler.Traps();
         compiler.Ports();
         compiler.Entry();
-        return new TablePart(compiler._sets, compiler._chains, guard.Interfaces);
+        return new TablePart(compiler._sets, compiler._chains, guard.Interfaces)
+        {
+            Watch = new WatchPlan
+            {
+                Knocks = compiler._looks,
+                Listeners = [.. guard.Doors.Where(d => d.Listens).SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => s.Port!.Value).Distinct().Order()],
+            },
+        };
     }
 
     private bool HasTraps => _guard.Traps.Count > 0;

@@ -17,14 +17,21 @@ internal static class KnockMatch
 
     /// <summary>What is left to test where the protocol and port are known already. More than one expression: any of them.</summary>
     public static IEnumerable<string> Of(KnockStep step) =>
-        step.Port is null && step.Payload is not null
+        step.Request is not null ? [OfRequest(step.Request)]
+        : step.Port is null && step.Payload is not null
             ? [$"meta nfproto ipv4 {Demands(step, V4Header)}", $"meta nfproto ipv6 {Demands(step, V6Header)}"]
             : [Demands(step, V4Header)];
+
+    /// <summary>The first bytes behind the TCP header and its options.</summary>
+    public static string OfRequest(KnockRequest request) =>
+        $"{string.Join(' ', PayloadBytes.Are(request.Start, foldsCase: false, "ih", 0))} @ih,{request.Start.Length * 8},8 {NftText.SetOf(KnockRequest.Ends.ToArray().Select(e => $"0x{e:x2}"))}";
 
     /// <summary>All of the step's demands, protocol, port and IP version included.</summary>
     public static string OfWhole(KnockStep step, IpFamily family)
     {
         var where = step.Port is { } port ? $"{step.Protocol} dport {port}" : family == IpFamily.V4 ? "icmp type echo-request" : "icmpv6 type echo-request";
+        if (step.Request is not null)
+            return $"{where} {OfRequest(step.Request)}";
         var begins = step.Flags == TcpFlagTest.NewConnection ? Flags(TcpFlagTest.NewConnection) + " " : "";
         return $"{where} {begins}{Demands(step, family == IpFamily.V4 ? V4Header : V6Header)}".TrimEnd();
     }
