@@ -43,7 +43,7 @@ public static class StatusCommand
         foreach (var door in state.Doors)
         {
             var inside = grants[door.Name].ToList();
-            writer.WriteLine($"door {door.Name}: {string.Join(", ", door.Services.Take(8))}{(door.Services.Count > 8 ? ", …" : "")} · opened {door.Opened} times · {inside.Count} granted now");
+            writer.WriteLine($"door {door.Name}: {string.Join(", ", door.Services.Take(8))}{(door.Services.Count > 8 ? ", …" : "")}{(door.ForwardTo.Count > 0 ? " → " + string.Join(", ", door.ForwardTo) : "")} · opened {door.Opened} times · {inside.Count} granted now");
             foreach (var grant in inside)
                 writer.WriteLine($"    {grant.Source} for {Durations.Text(grant.Remaining ?? TimeSpan.Zero)}");
         }
@@ -69,6 +69,10 @@ public static class StatusCommand
             json.WriteStartArray("services");
             foreach (var service in door.Services)
                 json.WriteStringValue(service);
+            json.WriteEndArray();
+            json.WriteStartArray("forwardTo");
+            foreach (var target in door.ForwardTo)
+                json.WriteStringValue(target);
             json.WriteEndArray();
             json.WriteNumber("opened", door.Opened);
             json.WriteEndObject();

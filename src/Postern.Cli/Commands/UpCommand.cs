@@ -54,6 +54,8 @@ public static class UpCommand
                 return ExitCode.WrongInput;
             }
 
+            foreach (var weakness in ForwardingCheck.Find(compilation.RuleSet, NetworkNamespace.Forwards))
+                terminal.Error.WriteLine(weakness);
             using var gate = HostGate.Open(terminal);
             if (gate is null)
                 return ExitCode.MachineRefused;

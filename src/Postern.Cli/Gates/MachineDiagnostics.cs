@@ -19,4 +19,9 @@ internal static class MachineDiagnostics
         $"there is no interface {missing} here (there are {present})",
         "rules for an interface that never comes guard nothing",
         "correct the name, map it with --interfaces, or add --absent-ok if it appears later");
+
+    public static Diagnostic NotForwarding(SourceSpan span, string target, IpFamily family) => new("PN5002", Severity.Warning, span,
+        $"this machine does not forward {(family == IpFamily.V4 ? "IPv4" : "IPv6")} packets, so nothing reaches {target}",
+        "packets are translated and then dropped, because they are for another host",
+        $"sysctl -w {(family == IpFamily.V4 ? "net.ipv4.ip_forward=1" : "net.ipv6.conf.all.forwarding=1")}, and write it into /etc/sysctl.d too");
 }

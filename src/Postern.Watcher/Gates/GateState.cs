@@ -28,6 +28,8 @@ public sealed record GateState
         var names = LoadedTable.Doors(gate.Elements(table, GuardNames.Arrivals));
         var counters = RuleCounter.Parse(gate.Text(table.Name));
         var services = ServicesByDoor(gate, table);
+        var forwarded = counters.Where(c => c.Comment.StartsWith(GuardCompiler.ForwardedTo, StringComparison.Ordinal))
+            .ToLookup(c => c.Chain, c => c.Comment[GuardCompiler.ForwardedTo.Length..].Split(GuardCompiler.ForwardedBy)[0]);
         var opened = counters.ToLookup(c => c.Chain, c => c.Packets);
         return new GateState
         {
@@ -35,7 +37,7 @@ public sealed record GateState
             Doors =
             [
                 .. names.OrderBy(n => n.Value, StringComparer.Ordinal).Select(n => new DoorState(n.Key, n.Value, [.. services[n.Key]],
-                    opened[$"open.{NftText.Slug(n.Value)}"].Sum())),
+                    opened[$"open.{NftText.Slug(n.Value)}"].Sum(), [.. forwarded[GuardCompiler.ForwardChain(n.Value)].Distinct()])),
             ],
             Grants =
             [
@@ -62,7 +64,8 @@ public sealed record GateState
 }
 
 /// <param name="Opened">How often a sequence was completed since the load.</param>
-public sealed record DoorState(uint Id, string Name, IReadOnlyList<string> Services, long Opened);
+/// <param name="ForwardTo">Hosts that its connections are translated to.</param>
+public sealed record DoorState(uint Id, string Name, IReadOnlyList<string> Services, long Opened, IReadOnlyList<string> ForwardTo);
 
 /// <summary>One entry of a list, a grant or a ban.</summary>
 /// <param name="List">The list's, or the door's, own name.</param>

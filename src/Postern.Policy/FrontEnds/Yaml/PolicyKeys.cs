@@ -21,6 +21,7 @@ public static class PolicyKeys
     public const string Unlisted = "unlisted";
     public const string Attempts = "attempts";
     public const string Opens = "opens";
+    public const string ForwardTo = "forward-to";
     public const string For = "for";
     public const string Knock = "knock";
     public const string StepTimeout = "step-timeout";
@@ -46,8 +47,8 @@ public static class PolicyKeys
 
     public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts]);
 
-    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, Knock, For, StepTimeout, Strict, After, Listen],
-        ("forward-to", "port forwarding"), ("spa", "single packet authorization"), ("rolling", "sequences that change with time"));
+    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, ForwardTo, Knock, For, StepTimeout, Strict, After, Listen],
+        ("spa", "single packet authorization"), ("rolling", "sequences that change with time"));
 
     public static readonly KeySet TrapKeys = Keys("trap", "a trap", [Ports, Ban]);
 

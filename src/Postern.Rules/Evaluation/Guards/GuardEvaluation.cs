@@ -1,4 +1,5 @@
 using Postern.Rules.Doors;
+using Postern.Rules.Evaluation.Connections;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
 
@@ -23,6 +24,7 @@ internal sealed class GuardEvaluation
     private readonly GuardedInterfaces _interfaces;
     private readonly TrustedSources _trusted;
     private readonly KnockEvaluation _knocks;
+    private readonly GuardForwards _forwards;
 
     public GuardEvaluation(Guard guard, EvaluatorOptions options)
     {
@@ -32,6 +34,7 @@ internal sealed class GuardEvaluation
         _interfaces = new GuardedInterfaces(guard);
         _trusted = new TrustedSources(guard.Trusted, options.Resolve);
         _knocks = new KnockEvaluation(guard, _tree, _ports.Knocks);
+        _forwards = new GuardForwards(guard, _interfaces);
     }
 
     public GuardState NewState() => new(_guard, _tree);
@@ -78,6 +81,9 @@ internal sealed class GuardEvaluation
 
         return Judge(state, packet, place, isLocal, mayBegin: packet.Protocol != IpProtocol.Tcp, now, why);
     }
+
+    /// <inheritdoc cref="GuardForwards.Find"/>
+    public bool Forward(in Packet packet, Explanation? why, out Translation translation) => _forwards.Find(packet, why, out translation);
 
     /// <param name="mayBegin">A packet that may begin a connection. Others, late FINs for instance, end no attempt and touch no trap.</param>
     private bool Judge(GuardState state, in Packet packet, int place, bool isLocal, bool mayBegin, long now, Explanation? why)

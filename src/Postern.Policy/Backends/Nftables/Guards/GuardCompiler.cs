@@ -9,7 +9,9 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// <summary>
 /// A guard as sets and chains. The way of a packet: <c>before_tracking</c> (SYNs and banned sources, before the kernel spends a
 /// connection entry on them) or <c>tracked</c> (all other new packets) → <c>fresh</c>, whose one look-up in <c>ports</c> leads to
-/// <c>service</c>, to the knock's chain, or on to the host's own firewall. Each part is a file: entry, services, knocks, closer looks, requests, traps.
+/// <c>service</c>, to the knock's chain, or on to the host's own firewall. What a door forwards is translated in
+/// <c>forwarding</c>, once it has passed. Each part is a file: entry, services, forwards, knocks, closer
+/// looks, requests, traps.
 /// </summary>
 public sealed partial class GuardCompiler
 {
@@ -34,6 +36,7 @@ public sealed partial class GuardCompiler
         var compiler = new GuardCompiler(guard, automata, options, diagnostics);
         compiler.Sources();
         compiler.Services();
+        compiler.Forwards();
         compiler.Public();
         compiler.Knocks();
         compiler.Looks();

@@ -37,6 +37,9 @@ public static class GuardNames
     /// <summary>address . protocol . port → the door that protects a host behind the gate.</summary>
     public const string Routed = "routed";
 
+    /// <summary>protocol . port → the chain that translates what its door has let in.</summary>
+    public const string Forwards = "forwards";
+
     /// <summary>state . protocol . port → state: the automaton.</summary>
     public const string Transitions = "transitions";
 

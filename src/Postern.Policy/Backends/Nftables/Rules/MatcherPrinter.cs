@@ -71,7 +71,12 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
         if ((m.States & ~(NatStates.SrcNat | NatStates.DstNat)) != 0)
             return Inexpressible(m, rule);
         var bits = m.States switch { NatStates.SrcNat => "snat", NatStates.DstNat => "dnat", _ => "(snat | dnat)" };
-        return [$"ct status & {bits} {(m.Negated ? "==" : "!=")} 0"];
+        // Without a connection there is no status to compare, and nothing is translated.
+        const string Unconnected = "{ invalid, untracked }";
+        var isConnected = rule.Matchers.OfType<ConnectionStateMatcher>().Any(s => !s.Negated && (s.States & (ConnectionStates.Invalid | ConnectionStates.Untracked)) == 0);
+        return !m.Negated ? [$"ct status & {bits} != 0"]
+            : isConnected ? [$"ct status & {bits} == 0"]
+            : [$"ct state {Unconnected}", $"ct state != {Unconnected} ct status & {bits} == 0"];
     }
 
     private IReadOnlyList<string> AddressList(AddressListMatcher m)

@@ -17,6 +17,7 @@ public sealed class RulesCompiler
     private readonly InterfaceNames _interfaces;
     private readonly RuleLooks _looks;
     private readonly PayloadRules _payloads;
+    private readonly ChainCallers _callers;
     private readonly List<NftChain> _chains = [];
 
     private RulesCompiler(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
@@ -26,6 +27,7 @@ public sealed class RulesCompiler
         _interfaces = new InterfaceNames(ruleSet, options, diagnostics);
         _looks = new RuleLooks(ruleSet, _lists);
         _payloads = new PayloadRules(ruleSet, options, _looks, _chains, diagnostics);
+        _callers = new ChainCallers(ruleSet);
     }
 
     public static TablePart Compile(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
@@ -43,7 +45,7 @@ public sealed class RulesCompiler
     private void Chain(Chain chain)
     {
         var matchers = new MatcherPrinter(chain, _lists, _interfaces, _diagnostics);
-        var effects = new EffectPrinter(chain, _ruleSet, _lists, _diagnostics);
+        var effects = new EffectPrinter(chain, _ruleSet, _lists, _callers.HooksOf(chain), _diagnostics);
         var name = ChainName(chain);
         var rules = new List<string>();
         for (var i = 0; i < chain.Rules.Count; i++)
@@ -98,15 +100,25 @@ public sealed class RulesCompiler
         foreach (var group in _ruleSet.Chains.Where(c => c.Hook is not null && c.Rules.Count > 0).GroupBy(c => (c.Table, c.Hook)))
         {
             var (table, hook) = (group.Key.Table, group.Key.Hook!.Value);
-            // Behind the guard's, which stands at raw: of two chains with one priority the kernel asks the one that was added last.
-            var priority = table == RuleTable.Raw ? "raw + 1" : "filter";
             var targets = group.Select(c => $"ipv{NftText.Digit(c.Family)} : jump {ChainName(c)}").ToList();
             string[] aside = _options.Owned ? [] : [$"meta mark {NftText.Mark(NftablesOptions.TrialMark)} return"];
             _chains.Add(new NftChain($"{table.ToString().ToLowerInvariant()}.{hook.ToString().ToLowerInvariant()}",
-                $"type filter hook {hook.ToString().ToLowerInvariant()} priority {priority}; policy accept;", "",
+                $"type {(table == RuleTable.Nat ? "nat" : "filter")} hook {hook.ToString().ToLowerInvariant()} priority {Priority(table, hook)}; policy accept;", "",
                 [.. aside, $"meta nfproto vmap {{ {string.Join(", ", targets)} }}"]));
         }
     }
+
+    /// <summary>RouterOS's order. nft knows dstnat and srcnat by name at prerouting and postrouting only.</summary>
+    private static string Priority(RuleTable table, Hook hook) => (table, hook) switch
+    {
+        // Behind the guard's, which stands at raw: of two chains with one priority the kernel asks the one that was added last.
+        (RuleTable.Raw, _) => "raw + 1",
+        (RuleTable.Nat, Hook.Prerouting) => "dstnat",
+        (RuleTable.Nat, Hook.Output) => "-100",
+        (RuleTable.Nat, Hook.Input) => "100",
+        (RuleTable.Nat, _) => "srcnat",
+        _ => "filter",
+    };
 
     internal static string ChainName(Chain chain) => ChainName(chain.Family, chain.Table, chain.Name);
 
