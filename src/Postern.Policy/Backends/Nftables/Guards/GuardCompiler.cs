@@ -1,5 +1,6 @@
 using Postern.Policy.Diagnostics;
 using Postern.Policy.Lowering;
+using Postern.Policy.Watching;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -38,12 +39,14 @@ public sealed partial class GuardCompiler
         compiler.Traps();
         compiler.Ports();
         compiler.Entry();
-        return new TablePart(compiler._sets, compiler._chains, guard.Interfaces);
+        return new TablePart(compiler._sets, compiler._chains, guard.Interfaces) { Watch = new WatchPlan { Names = [.. compiler.NameUses] } };
     }
 
     private bool HasTraps => _guard.Traps.Count > 0;
 
     private bool HasTrusted => _guard.Trusted.Any(t => t.Range is not null);
+
+    private bool HasTrustedNames => _options.HasWatcher && _guard.Trusted.Any(t => t.HostName is not null);
 
     private string Idle => $"meta mark set {NftText.Mark(_options.IdleMark)}";
 

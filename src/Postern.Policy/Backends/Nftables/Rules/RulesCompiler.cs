@@ -1,4 +1,5 @@
 using Postern.Policy.Diagnostics;
+using Postern.Policy.Watching;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.Nftables.Rules;
@@ -19,7 +20,7 @@ public sealed class RulesCompiler
     private RulesCompiler(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
     {
         (_ruleSet, _options, _diagnostics) = (ruleSet, options, diagnostics);
-        _lists = new ListSets(ruleSet, diagnostics);
+        _lists = new ListSets(ruleSet, options, diagnostics);
         _interfaces = new InterfaceNames(ruleSet, options, diagnostics);
     }
 
@@ -29,7 +30,10 @@ public sealed class RulesCompiler
         foreach (var chain in ruleSet.Chains.Where(c => c.Rules.Count > 0))
             compiler.Chain(chain);
         compiler.Hooks();
-        return new TablePart(compiler._lists.Sets(), compiler._chains, compiler._interfaces.Used);
+        return new TablePart(compiler._lists.Sets(), compiler._chains, compiler._interfaces.Used)
+        {
+            Watch = new WatchPlan { Names = [.. compiler._lists.NameUses] },
+        };
     }
 
     private void Chain(Chain chain)
