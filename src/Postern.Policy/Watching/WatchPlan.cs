@@ -61,4 +61,10 @@ public sealed record KnockLook(uint Id, KnockAutomaton Automaton, string Attempt
 }
 
 /// <summary>A host name that stands for addresses in one of the kernel's sets.</summary>
-public sealed record HostNameUse(string HostName, IpFamily Family, string Set, SourceSpan Span);
+/// <param name="HostName">As <see cref="Plain"/> writes it.</param>
+/// <param name="Family">V4 or V6.</param>
+public sealed record HostNameUse(string HostName, IpFamily Family, string Set, SourceSpan Span)
+{
+    /// <summary>One spelling for a name: DNS knows no upper case, and no name without its root.</summary>
+    public static string Plain(string hostName) => hostName.TrimEnd('.').ToLowerInvariant();
+}

@@ -45,7 +45,7 @@ public sealed record GateState
                     .Select(e => e with { List = names.GetValueOrDefault(uint.Parse(e.Key[1], CultureInfo.InvariantCulture), "a door that is gone") }),
             ],
             Bans = [.. Sources(gate, table, s => s.Name[..^1] == GuardNames.Banned)],
-            Lists = [.. Sources(gate, table, s => s.Name.StartsWith("list.", StringComparison.Ordinal))],
+            Lists = [.. Sources(gate, table, s => s.Name.StartsWith("list.", StringComparison.Ordinal) || s.Name[..^1] == GuardNames.TrustedNames)],
             Counters = counters,
         };
     }

@@ -73,10 +73,10 @@ public sealed partial class KernelGate : IDisposable
             ? timeout.Groups[1].Value
             : null;
 
-    /// <summary>The same table with the elements of the sets that packets fill, but for those that only live for seconds.</summary>
+    /// <summary>The same table with the elements of the sets that packets or the watcher fill, but for those that only live for seconds.</summary>
     public LoadedTable WithState(LoadedTable table, Func<LoadedSet, bool> wanted) => table with
     {
-        Sets = [.. table.Sets.Select(s => s.Flags.Contains("timeout") && !IsFleeting(s) && wanted(s) ? Elements(table.Name, s) ?? s : s)],
+        Sets = [.. table.Sets.Select(s => s.IsState && !IsFleeting(s) && wanted(s) ? Elements(table.Name, s) ?? s : s)],
     };
 
     // Attempts and stages may be millions; a busy source copied without its bucket would always be over its limit.

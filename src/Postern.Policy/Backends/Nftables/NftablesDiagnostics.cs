@@ -7,9 +7,14 @@ namespace Postern.Policy.Backends.Nftables;
 public static class NftablesDiagnostics
 {
     public static Diagnostic HostName(SourceSpan span, string name) => new("PN4101", Severity.Error, span,
-        $"the host name {name} needs the watcher, which keeps names resolved; this version has none",
+        $"the host name {name} needs the watcher, which keeps names resolved",
         "the kernel knows addresses only, and a name resolved once would silently grow stale",
-        "write the address or prefix");
+        "run postern gate FILE, or write the address or prefix");
+
+    public static Diagnostic TimedHostName(SourceSpan span, string name, string list) => new("PN4140", Severity.Error, span,
+        $"the host name {name} is to leave list {list} after a time",
+        "what a name gives stays on the list for as long as the name gives it, and nobody would take it off in time",
+        "leave timeout= out, or write the address");
 
     public static Diagnostic NeedsWatcher(SourceSpan span, string what, string remedy) => new("PN4102", Severity.Error, span,
         $"{what} needs the watcher",

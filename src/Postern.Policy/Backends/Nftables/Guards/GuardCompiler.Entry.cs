@@ -1,3 +1,4 @@
+using Postern.Policy.Watching;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -24,11 +25,8 @@ public sealed partial class GuardCompiler
         if (HasTraps)
             SourceSet(GuardNames.Banned, "touched a trap");
 
-        foreach (var trusted in _guard.Trusted.Where(t => t.Range is null))
-            _diagnostics.Add(NftablesDiagnostics.HostName(trusted.Span, trusted.HostName!));
-        if (!HasTrusted)
-            return;
-        foreach (var family in IpFamily.Both.Each())
+        TrustedNames();
+        foreach (var family in HasTrusted ? IpFamily.Both.Each() : [])
         {
             _sets.Add(new NftSet
             {
@@ -40,6 +38,32 @@ public sealed partial class GuardCompiler
             });
         }
     }
+
+    private void TrustedNames()
+    {
+        foreach (var trusted in _guard.Trusted.Where(t => t.HostName is not null && !_options.HasWatcher))
+            _diagnostics.Add(NftablesDiagnostics.HostName(trusted.Span, trusted.HostName!));
+        foreach (var family in HasTrustedNames ? IpFamily.Both.Each() : [])
+        {
+            _sets.Add(new NftSet
+            {
+                Name = GuardNames.TrustedNames + NftText.Digit(family),
+                KeyType = NftText.AddressType(family),
+                IsWatched = true,
+                Comment = "trusted by name",
+            });
+        }
+    }
+
+    private IEnumerable<HostNameUse> NameUses => !HasTrustedNames ? [] : _guard.Trusted.Where(t => t.HostName is not null)
+        .SelectMany(t => IpFamily.Both.Each().Select(f => new HostNameUse(HostNameUse.Plain(t.HostName!), f, GuardNames.TrustedNames + NftText.Digit(f), t.Span)));
+
+    /// <summary>Rules by which a source that needs no knock gets the verdict.</summary>
+    private IEnumerable<string> TrustedRules(string verdict) =>
+    [
+        .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} {verdict}") : [],
+        .. HasTrustedNames ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.TrustedNames}{v} {verdict}") : [],
+    ];
 
     /// <summary>nft refuses intervals that overlap; a range inside another adds nothing.</summary>
     internal static IEnumerable<AddressRange> Disjoint(IEnumerable<AddressRange> ranges)

@@ -49,6 +49,7 @@ public sealed partial class GuardCompiler
             Watch = new WatchPlan
             {
                 Knocks = compiler._looks,
+                Names = [.. compiler.NameUses],
                 Listeners = [.. guard.Doors.Where(d => d.Listens).SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => s.Port!.Value).Distinct().Order()],
             },
         };
@@ -57,6 +58,8 @@ public sealed partial class GuardCompiler
     private bool HasTraps => _guard.Traps.Count > 0;
 
     private bool HasTrusted => _guard.Trusted.Any(t => t.Range is not null);
+
+    private bool HasTrustedNames => _options.HasWatcher && _guard.Trusted.Any(t => t.HostName is not null);
 
     private string Idle => $"meta mark set {NftText.Mark(_options.IdleMark)}";
 

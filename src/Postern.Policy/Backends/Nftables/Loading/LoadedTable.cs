@@ -40,6 +40,9 @@ public sealed record LoadedTable(string Name, IReadOnlyList<LoadedSet> Sets, IRe
 public sealed record LoadedSet(
     string Table, string Name, string KeyType, string? DataType, int? Size, IReadOnlyList<string> Flags, string Comment, IReadOnlyList<LoadedElement> Elements)
 {
+    /// <summary>True when packets or the watcher fill it. JSON does not show the dynamic flag.</summary>
+    public bool IsState => Flags.Contains("timeout") || Name.Contains(GuardNames.NamesPart, StringComparison.Ordinal);
+
     public static IEnumerable<LoadedSet> ParseAll(string json) =>
         LoadedTable.Objects(json, "set").Concat(LoadedTable.Objects(json, "map")).Select(Parse);
 

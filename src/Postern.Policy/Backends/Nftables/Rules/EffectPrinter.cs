@@ -68,9 +68,10 @@ public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, 
             diagnostics.Add(NftablesDiagnostics.NoneStatic(effect.SpanOf("address-list-timeout"), effect.List));
         var field = $"{NftText.Address(chain.Family)} {(effect.End == PacketEnd.Source ? "saddr" : "daddr")}";
         var update = $"update @{ListSets.Dynamic(chain.Family, effect.List)} {{ {field}{lists.Timeout(chain.Family, effect)} }}";
-        if (!lists.HasConfigured(chain.Family, effect.List))
+        var configured = lists.Configured(chain.Family, effect.List).ToList();
+        if (configured.Count == 0)
             return update;
         diagnostics.Add(NftablesDiagnostics.PrefixNotRenewed(effect.SpanOf("address-list"), effect.List));
-        return $"{field} != @{ListSets.Configured(chain.Family, effect.List)} {update}";
+        return $"{string.Concat(configured.Select(set => $"{field} != @{set} "))}{update}";
     }
 }

@@ -82,15 +82,10 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
     private IReadOnlyList<string> AddressList(AddressListMatcher m)
     {
         var field = $"{_ip} {End(m.End)}";
-        var configured = $"@{ListSets.Configured(chain.Family, m.List)}";
-        var dynamic = $"@{ListSets.Dynamic(chain.Family, m.List)}";
-        if (!lists.HasConfigured(chain.Family, m.List))
-            return [$"{field} {Not(m)}{dynamic}"];
-        if (!lists.HasDynamic(chain.Family, m.List))
-            return [$"{field} {Not(m)}{configured}"];
-        return m.Negated
-            ? [$"{field} != {configured} {field} != {dynamic}"]
-            : [$"{field} {configured}", $"{field} != {configured} {field} {dynamic}"];
+        var sets = lists.Of(chain.Family, m.List).ToList();
+        return m.Negated ? [NotIn(sets)] : [.. sets.Select((set, i) => $"{NotIn(sets.Take(i))} {field} @{set}".TrimStart())];
+
+        string NotIn(IEnumerable<string> others) => string.Join(' ', others.Select(o => $"{field} != @{o}"));
     }
 
     private static IReadOnlyList<string> Ports(PortMatcher m)

@@ -1,5 +1,6 @@
 using Postern.Policy.Backends.Nftables.Rules.Payloads;
 using Postern.Policy.Diagnostics;
+using Postern.Policy.Watching;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.Nftables.Rules;
@@ -23,7 +24,7 @@ public sealed class RulesCompiler
     private RulesCompiler(RuleSet ruleSet, NftablesOptions options, DiagnosticBag diagnostics)
     {
         (_ruleSet, _options, _diagnostics) = (ruleSet, options, diagnostics);
-        _lists = new ListSets(ruleSet, diagnostics);
+        _lists = new ListSets(ruleSet, options, diagnostics);
         _interfaces = new InterfaceNames(ruleSet, options, diagnostics);
         _looks = new RuleLooks(ruleSet, _lists);
         _payloads = new PayloadRules(ruleSet, options, _looks, _chains, diagnostics);
@@ -38,7 +39,7 @@ public sealed class RulesCompiler
         compiler.Hooks();
         return new TablePart([.. compiler._lists.Sets(), .. compiler._looks.Sets()], [.. compiler._chains, .. compiler._looks.Chains], compiler._interfaces.Used)
         {
-            Watch = compiler._looks.Plan,
+            Watch = compiler._looks.Plan with { Names = [.. compiler._lists.NameUses] },
         };
     }
 
