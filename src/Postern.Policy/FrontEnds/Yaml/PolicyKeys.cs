@@ -20,6 +20,7 @@ public static class PolicyKeys
     public const string Public = "public";
     public const string Unlisted = "unlisted";
     public const string Attempts = "attempts";
+    public const string Control = "control";
     public const string Opens = "opens";
     public const string For = "for";
     public const string Knock = "knock";
@@ -39,7 +40,7 @@ public static class PolicyKeys
 
     public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted], ("secrets", "keys in a second file"));
 
-    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts], ("listen", "a watcher that answers web requests"));
+    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control], ("listen", "a watcher that answers web requests"));
 
     public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, Knock, For, StepTimeout, Strict, After],
         ("forward-to", "port forwarding"), ("spa", "single packet authorization"), ("listen", "a watcher that answers web requests"), ("rolling", "sequences that change with time"));
