@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Postern.Linux;
 
 namespace Postern.Watcher.Control;
@@ -31,7 +32,7 @@ public static class RuntimeSocket
 
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, FolderMode);
+            MakeFolder(Path.GetDirectoryName(path)!);
             File.Delete(path);
             var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             listener.Bind(new UnixDomainSocketEndPoint(path));
@@ -59,5 +60,15 @@ public static class RuntimeSocket
             socket.Dispose();
             return null;
         }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeFolder(string folder)
+    {
+        Directory.CreateDirectory(folder, FolderMode);
+
+        // Whatever the mask took away, or an earlier maker; systemd's is fit already and another's is not ours to change.
+        if ((File.GetUnixFileMode(folder) & FolderMode) != FolderMode)
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | FolderMode);
     }
 }

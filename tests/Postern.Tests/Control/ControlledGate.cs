@@ -39,7 +39,7 @@ internal sealed class ControlledGate : IAsyncDisposable
 
     public ControlledGate(ControlAccess? access = null)
     {
-        _server = ControlServer.Listen(Path, access ?? new ControlAccess(Linux.Accounts.OwnUser), who => new Recorder(this, who), Events, Notes.Add, out var refusal)
+        _server = ControlServer.Listen(Path, access ?? new ControlAccess(Postern.Linux.Accounts.OwnUser), who => new Recorder(this, who), Events, Notes.Add, out var refusal)
             ?? throw new InvalidOperationException(refusal);
     }
 
@@ -81,7 +81,15 @@ internal sealed class ControlledGate : IAsyncDisposable
     public string Say(string line)
     {
         using var socket = Call();
-        socket.Send(Encoding.UTF8.GetBytes(line + "\n"));
+        try
+        {
+            socket.Send(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (SocketException)
+        {
+            // Refused before it could be said.
+        }
+
         return Rest(socket);
     }
 
