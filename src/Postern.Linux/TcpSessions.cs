@@ -11,7 +11,7 @@ public static class TcpSessions
 {
     private const string Established = "01";
 
-    public static IReadOnlyList<TcpSession> Read() => [.. Lines("/proc/net/tcp").Concat(Lines("/proc/net/tcp6")).Select(Parse).OfType<TcpSession>()];
+    public static IReadOnlyList<TcpSession> Read() => [.. Lines("/proc/self/net/tcp").Concat(Lines("/proc/self/net/tcp6")).Select(Parse).OfType<TcpSession>()];
 
     /// <summary>
     /// One line: <c>sl local_address:port remote_address:port state …</c>, addresses as 32-bit words in the machine's own byte

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Postern.Cli.Gates;
 using Postern.Cli.Output;
 using Postern.Rules.Model;
@@ -14,52 +13,23 @@ public static class ListsCommand
     {
         var json = SharedArguments.Json();
         var command = new Command("lists", "every grant, ban and address list entry, with the time that remains") { json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => HostGate.Report(terminal, gate => gate.Lists(), report =>
         {
-            using var gate = HostGate.Open(terminal);
-            if (gate is null)
-                return ExitCode.MachineRefused;
-            if (gate.InCharge() is not { } table)
-            {
+            if (report.State is not { } state)
                 terminal.Error.WriteLine("postern: no gate here (postern up FILE)");
-                return ExitCode.MachineRefused;
-            }
-
-            var state = GateState.Read(gate, table);
-            if (parsed.GetValue(json))
-            {
-                JsonOutput.Write(terminal.Out, writer =>
-                {
-                    WriteEntries(writer, "grants", "door", state.Grants);
-                    WriteEntries(writer, "bans", null, state.Bans);
-                    WriteEntries(writer, "lists", "list", state.Lists);
-                });
-                return ExitCode.Done;
-            }
-
-            Print("granted", state.Grants, terminal.Out);
-            Print("banned", state.Bans, terminal.Out);
-            Print("list", state.Lists, terminal.Out);
-            return ExitCode.Done;
-        });
+            else if (parsed.GetValue(json))
+                JsonOutput.Write(terminal.Out, writer => GateStateJson.WriteLists(writer, state));
+            else
+                Print(state, terminal.Out);
+        }));
         return command;
     }
 
-    internal static void WriteEntries(Utf8JsonWriter json, string name, string? listName, IReadOnlyList<Listed> entries)
+    private static void Print(GateState state, TextWriter writer)
     {
-        json.WriteStartArray(name);
-        foreach (var entry in entries)
-        {
-            json.WriteStartObject();
-            if (listName is not null)
-                json.WriteString(listName, entry.List);
-            json.WriteString("source", entry.Source);
-            if (entry.Remaining is { } remaining)
-                json.WriteNumber("remainingSeconds", (long)remaining.TotalSeconds);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        Print("granted", state.Grants, writer);
+        Print("banned", state.Bans, writer);
+        Print("list", state.Lists, writer);
     }
 
     private static void Print(string kind, IReadOnlyList<Listed> entries, TextWriter writer)

@@ -96,7 +96,13 @@ public static class UpCommand
 
     private static async Task<int> Try(KernelGate gate, NftTable trial, NftTable lasting, IReadOnlyList<Grant> grants, TimeSpan period, Terminal terminal, CancellationToken stop)
     {
-        using var channel = TrialChannel.Listen();
+        using var channel = TrialChannel.Listen(out var refusal);
+        if (channel is null)
+        {
+            terminal.Error.WriteLine($"postern: {refusal}; nothing was changed");
+            return ExitCode.MachineRefused;
+        }
+
         if (Report(Loader.Try(gate, trial, grants), terminal, "", quiet: true) is not ExitCode.Done and var refused)
             return refused;
         terminal.Out.WriteLine($"on trial for {Durations.Text(period)}: check from elsewhere that you still get in, then say: postern keep");

@@ -6,6 +6,7 @@ using Postern.Linux;
 using Postern.Linux.Capture;
 using Postern.Policy.Backends.Nftables;
 using Postern.Rules.Model;
+using Postern.Watcher.Control;
 using Postern.Watcher.Events;
 
 namespace Postern.Cli.Commands;
@@ -42,6 +43,12 @@ public static class WatchCommand
             [
                 .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(s => PosixSignalRegistration.Create(s, context => context.Cancel = true)),
             ];
+
+            if (ControlClient.Connect(ControlServer.PathHere) is { } watcher)
+            {
+                using (watcher)
+                    return await WatcherWatch.Run(watcher, terminal, parsed.GetValue(json), bound, stop);
+            }
 
             // The watch blocks on the kernel: a thread of its own, and nothing else runs there.
             return await Task.Run(() => Watch(terminal, parsed.GetValue(json), bound, stop), CancellationToken.None);

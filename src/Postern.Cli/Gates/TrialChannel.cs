@@ -1,17 +1,15 @@
 using System.Net.Sockets;
 using System.Text;
-using Postern.Linux;
+using Postern.Watcher.Control;
 
 namespace Postern.Cli.Gates;
 
 /// <summary>
-/// How <c>postern keep</c> and <c>postern down</c> reach the process that holds a trial: a socket in a directory that only root
-/// may enter, named after the network namespace. One word goes over, one line comes back.
+/// How <c>postern keep</c> and <c>postern down</c> reach the process that holds a trial: a socket that only root may use. One word
+/// goes over, one line comes back.
 /// </summary>
 public sealed class TrialChannel : IDisposable
 {
-    private const string Directory = "/run/postern";
-
     /// <summary>A hostile or broken caller gets no more patience than this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -20,20 +18,25 @@ public sealed class TrialChannel : IDisposable
 
     private TrialChannel(Socket listener, string path) => (_listener, _path) = (listener, path);
 
-    private static string PathHere() => Path.Combine(Directory, $"trial-{NetworkNamespace.Id()}.sock");
+    private static string PathHere => RuntimeSocket.PathHere("trial");
 
-    public static TrialChannel Listen()
+    /// <summary>Null with a reason: the socket cannot be made, or another trial answers there.</summary>
+    public static TrialChannel? Listen(out string? refusal)
     {
-        if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException("a gate is a Linux kernel or a router");
-        System.IO.Directory.CreateDirectory(Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var path = PathHere();
-        File.Delete(path);
-        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        listener.Listen(1);
-        return new TrialChannel(listener, path);
+        var path = PathHere;
+        try
+        {
+            refusal = null;
+            if (RuntimeSocket.Listen(path, UnixFileMode.UserRead | UnixFileMode.UserWrite, 1) is { } listener)
+                return new TrialChannel(listener, path);
+            refusal = $"another trial answers at {path}";
+        }
+        catch (IOException e)
+        {
+            refusal = e.Message;
+        }
+
+        return null;
     }
 
     /// <summary>Waits for one word and answers with what <paramref name="act"/> returns.</summary>
@@ -67,7 +70,7 @@ public sealed class TrialChannel : IDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(PathHere()), patience.Token);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(PathHere), patience.Token);
             await socket.SendAsync(Encoding.ASCII.GetBytes(word), patience.Token);
             var buffer = new byte[4096];
             return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, patience.Token)).Trim();

@@ -10,7 +10,7 @@ public static class EventText
     private const int SourceWidth = 15;
 
     public static string Line(GateEvent seen, TimeZoneInfo zone) =>
-        $"{TimeZoneInfo.ConvertTime(seen.Time, zone):HH:mm:ss.fff}  {seen.Source,-SourceWidth}  {What(seen)}";
+        $"{TimeZoneInfo.ConvertTime(seen.Time, zone):HH:mm:ss.fff}  {seen.Source,-SourceWidth}  {What(seen)}{(seen.Cause is { } cause ? $" ({cause})" : "")}";
 
     public static string What(GateEvent seen) => seen.Kind switch
     {

@@ -7,14 +7,15 @@ public static class EntryChanges
     private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
 
     /// <param name="told">Entries that an event has told of already since the last look.</param>
+    /// <param name="taken">Entries of which an event has told since the last look that they were taken away.</param>
     /// <param name="leftAlone">Kinds of which a set was not read at one of the looks, so that nothing can be said of what is missing or new.</param>
     public static IEnumerable<GateEvent> Between(
         IReadOnlyDictionary<EntryKey, EntryTime> before, IReadOnlyDictionary<EntryKey, EntryTime> after, DateTimeOffset now,
-        IReadOnlySet<EntryKey> told, IReadOnlySet<EntryKind> leftAlone)
+        IReadOnlySet<EntryKey> told, IReadOnlySet<EntryKey> taken, IReadOnlySet<EntryKind> leftAlone)
     {
         foreach (var (key, entry) in before)
         {
-            if (!after.ContainsKey(key) && key.Kind != EntryKind.Stage && !leftAlone.Contains(key.Kind))
+            if (!after.ContainsKey(key) && key.Kind != EntryKind.Stage && !taken.Contains(key) && !leftAlone.Contains(key.Kind))
                 yield return new GateEvent(now, Gone(key.Kind, entry.Ends < now + Grain), key.Source, key.Name);
         }
 

@@ -41,4 +41,7 @@ public sealed record GateEvent(DateTimeOffset Time, GateEventKind Kind, string S
 
     /// <summary>How long it lasts from now on; null where that is not known or it stays.</summary>
     public TimeSpan? For { get; init; }
+
+    /// <summary>Why, where it was no packet: <c>allowed by alice</c>; null where there is nothing to say.</summary>
+    public string? Cause { get; init; }
 }

@@ -34,6 +34,11 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     /// <summary>What the log told since the last look, and before it: a set may have been read just before its packet came.</summary>
     private HashSet<EntryKey> _told = [];
     private HashSet<EntryKey> _toldBefore = [];
+
+    /// <summary>The same of entries that a person took away.</summary>
+    private HashSet<EntryKey> _taken = [];
+    private HashSet<EntryKey> _takenBefore = [];
+    private readonly ConcurrentQueue<GateEvent> _byHand = new();
     private readonly HashSet<uint> _asked = [];
     private NflogCapture? _capture = capture;
     private Dictionary<EntryKey, EntryTime>? _before;
@@ -71,6 +76,9 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
         }
     }
 
+    /// <summary>Takes what a person did, with its cause; it is told like all else, and once. From any thread.</summary>
+    public void ByHand(GateEvent done) => _byHand.Enqueue(done);
+
     private TimeSpan Interval => _capture is null ? LookWithoutLog : LookWithLog;
 
     private void Wait(TimeSpan untilNext, CancellationToken stop)
@@ -84,6 +92,15 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
     private void Hear()
     {
+        while (_byHand.TryDequeue(out var done))
+        {
+            if (done.Kind is GateEventKind.Grant or GateEventKind.Listed)
+                _told.Add(new EntryKey(done.Kind == GateEventKind.Grant ? EntryKind.Grant : EntryKind.List, done.Name, done.Source));
+            else
+                _taken.Add(new EntryKey(done.Kind switch { GateEventKind.GrantRevoked => EntryKind.Grant, GateEventKind.BanLifted => EntryKind.Ban, _ => EntryKind.List }, done.Name, done.Source));
+            tell(done);
+        }
+
         for (var heard = 0; heard < AtOnce && _capture is not null && _capture.TryRead(out var record, out var at); heard++)
         {
             if (LoggedEvents.Read(record, at, _names) is not { } seen)
@@ -154,13 +171,14 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
         var leftAlone = _entries.LeftAlone(table);
         if (_before is not null)
         {
-            foreach (var change in EntryChanges.Between(_before, after, time.GetUtcNow(), _told.Union(_toldBefore).ToHashSet(), _leftAlone.Union(leftAlone).ToHashSet()))
+            foreach (var change in EntryChanges.Between(_before, after, time.GetUtcNow(), _told.Union(_toldBefore).ToHashSet(), _taken.Union(_takenBefore).ToHashSet(), _leftAlone.Union(leftAlone).ToHashSet()))
                 tell(change);
         }
 
         _before = after;
         _leftAlone = leftAlone;
         (_toldBefore, _told) = (_told, []);
+        (_takenBefore, _taken) = (_taken, []);
         _asked.Clear();
     }
 

@@ -55,7 +55,9 @@ public sealed record GateState
         LoadedTable.Doors(gate.Elements(table, GuardNames.Arrivals)).Where(d => d.Value == name).Select(d => (uint?)d.Key).FirstOrDefault();
 
     private static IEnumerable<Listed> Sources(KernelGate gate, LoadedTable table, Func<LoadedSet, bool> wanted) => table.Sets.Where(wanted)
-        .SelectMany(s => (gate.Elements(table.Name, s)?.Elements ?? []).Select(e => new Listed(s.Comment, e.Key[0], e.Timeout, e.Expires, e.Key)));
+        .SelectMany(s => (gate.Elements(table.Name, s)?.Elements ?? []).Select(e => new Listed(s.Comment, e.Key[0], e.Timeout, WholeSeconds(e.Expires), e.Key)));
+
+    private static TimeSpan? WholeSeconds(TimeSpan? time) => time is { } exact ? TimeSpan.FromSeconds(Math.Ceiling(exact.TotalSeconds)) : null;
 
     private static ILookup<uint, string> ServicesByDoor(KernelGate gate, LoadedTable table) => table.Sets
         .Where(s => s.Name == GuardNames.Services || s.Name[..^1] == GuardNames.Routed)

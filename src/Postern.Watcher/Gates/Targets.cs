@@ -44,6 +44,9 @@ public static class Targets
         return table.Set(name) is null ? null : new SetEntry(table.Name, name, source, null);
     }
 
+    internal static GateChange Missing(KernelGate gate, LoadedTable table, string name) =>
+        GateChange.Wrong($"there is no door or address list '{name}' here; there are: {string.Join(", ", Names(gate, table))}");
+
     public static bool Exists(KernelGate gate, SetEntry entry) => gate.Run($"get element inet {entry.Table} {entry.Set} {{ {entry.Key} }}").Done;
 
     private static bool IsList(LoadedSet set) =>

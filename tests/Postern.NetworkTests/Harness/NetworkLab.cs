@@ -64,6 +64,28 @@ public sealed class NetworkLab : IAsyncDisposable
         }
     }
 
+    /// <summary>The gate's interface is gone, as when a modem hangs up or a card is pulled.</summary>
+    public Task Unplug() => Batch(Gate.Namespace, $"link del {GateInterface}");
+
+    /// <summary>It comes back under the same name, with these addresses.</summary>
+    public async Task PlugIn(string ipv4, string ipv6)
+    {
+        await Plug(Gate, GateInterface, 1, "gate0");
+        await Readdress(ipv4, ipv6);
+    }
+
+    /// <summary>The gate has these addresses now and no others; everybody outside knows where they are.</summary>
+    public async Task Readdress(string ipv4, string ipv6)
+    {
+        await Batch(Gate.Namespace, [
+            $"addr flush dev {GateInterface} scope global",
+            $"addr add {ipv4}/24 dev {GateInterface}", $"addr add {ipv6}/64 dev {GateInterface} nodad",
+            .. Neighbours(GateInterface, (Client, 2), (Other, 3)),
+        ]);
+        foreach (var host in new[] { Client, Other })
+            await Batch(host.Namespace, [.. new[] { ipv4, ipv6 }.Select(address => $"neigh replace {address} lladdr {Mac(1)} nud permanent dev eth0")]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var name in Namespaces)

@@ -34,6 +34,14 @@ public sealed class EntryChangesTests
     }
 
     [Fact]
+    public void What_a_person_took_away_is_not_told_again()
+    {
+        var key = new EntryKey(EntryKind.Grant, "ssh", "192.0.2.1");
+        Between(Only(key, Running), [], taken: [key]).ShouldBeEmpty();
+        Between(Only(key, Running), [], told: [key]).ShouldBe(["grant ssh revoked"]);
+    }
+
+    [Fact]
     public void What_an_event_told_of_is_not_told_again()
     {
         var key = new EntryKey(EntryKind.Grant, "ssh", "192.0.2.1");
@@ -60,6 +68,6 @@ public sealed class EntryChangesTests
 
     private static Dictionary<EntryKey, EntryTime> Only(EntryKey key, EntryTime time) => new() { [key] = time };
 
-    private static string[] Between(Dictionary<EntryKey, EntryTime> before, Dictionary<EntryKey, EntryTime> after, HashSet<EntryKey>? told = null, HashSet<EntryKind>? leftAlone = null) =>
-        [.. EntryChanges.Between(before, after, Now, told ?? [], leftAlone ?? []).Select(EventText.What)];
+    private static string[] Between(Dictionary<EntryKey, EntryTime> before, Dictionary<EntryKey, EntryTime> after, HashSet<EntryKey>? told = null, HashSet<EntryKind>? leftAlone = null, HashSet<EntryKey>? taken = null) =>
+        [.. EntryChanges.Between(before, after, Now, told ?? [], taken ?? [], leftAlone ?? []).Select(EventText.What)];
 }

@@ -20,6 +20,7 @@ public static class PolicyKeys
     public const string Public = "public";
     public const string Unlisted = "unlisted";
     public const string Attempts = "attempts";
+    public const string Control = "control";
     public const string Opens = "opens";
     public const string ForwardTo = "forward-to";
     public const string For = "for";
@@ -45,7 +46,7 @@ public static class PolicyKeys
 
     public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted], ("secrets", "keys in a second file"));
 
-    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts]);
+    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control]);
 
     public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, ForwardTo, Knock, For, StepTimeout, Strict, After, Listen],
         ("spa", "single packet authorization"), ("rolling", "sequences that change with time"));

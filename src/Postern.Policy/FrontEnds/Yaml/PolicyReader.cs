@@ -58,6 +58,6 @@ public static class PolicyReader
             Traps = traps.Traps,
             Unlisted = gate.Unlisted,
         };
-        return new PolicyModel(gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard);
+        return new PolicyModel(gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard) { ControlGroup = gate.ControlGroup };
     }
 }

@@ -141,6 +141,7 @@ public sealed class PolicyDiagnosticsTests
         Add("negative", Door("step-timeout: -5s"), "PN1042", "-5s");
         Add("too long", Door("for: 9999w"), "PN1043", "9999w");
         Add("unknown word", Door("strict: strict"), "PN1045", "strict");
+        Add("no group's name", "gate: {control: 'a b'}\n", "PN5020", "'a b'");
         Add("too few attempts", "gate: {attempts: 10}\n", "PN1046", "10");
         Add("too many attempts", "gate: {attempts: 99999999999999}\n", "PN1046", "99999999999999");
 

@@ -50,6 +50,15 @@ public sealed class PolicyReaderTests
     }
 
     [Fact]
+    public void The_group_of_the_control_socket_is_no_matter_of_packets()
+    {
+        Policies.Compile("gate: {control: gatekeepers}\n" + Policies.OneDoor).Policy!.ControlGroup.ShouldBe("gatekeepers");
+        Policies.Compile(Policies.OneDoor).Policy!.ControlGroup.ShouldBeNull();
+        foreach (var wrong in new[] { "''", "7", "a/b", "a:b", "\"a\\n\"", new string('g', 33), "[a]" })
+            Policies.Compile($"gate: {{control: {wrong}}}\n{Policies.OneDoor}").HasErrors.ShouldBeTrue(wrong);
+    }
+
+    [Fact]
     public void What_is_not_said_has_its_default()
     {
         var guard = Policies.Clean(Policies.OneDoor);

@@ -21,6 +21,9 @@ internal sealed class GateSection
     /// <summary>Null is the model's default.</summary>
     public int? AttemptLimit { get; private set; }
 
+    /// <summary>Null: nobody but root.</summary>
+    public string? ControlGroup { get; private set; }
+
     public IReadOnlyList<string> Interfaces => _interfaces;
 
     public IReadOnlyList<PortPattern> Public => _public;
@@ -49,6 +52,9 @@ internal sealed class GateSection
             AttemptLimit = ChoiceReader.Number(attempts, LeastAttempts, MostAttempts,
                 "too few are filled by a small flood and then nobody gets in; each takes about 85 bytes of kernel memory while it lasts", diagnostics);
         }
+
+        if (Once(keys[PolicyKeys.Control], diagnostics) is { } control)
+            ControlGroup = GroupReader.Read(control, diagnostics) ?? ControlGroup;
     }
 
     public static readonly (string, PacketFate)[] Fates = [("pass", PacketFate.Pass), ("drop", PacketFate.Drop)];

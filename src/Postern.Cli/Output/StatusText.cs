@@ -1,0 +1,52 @@
+using Postern.Rules.Model;
+using Postern.Watcher.Control;
+using Postern.Watcher.Gates;
+
+namespace Postern.Cli.Output;
+
+/// <summary>What <c>status</c> says to people.</summary>
+public static class StatusText
+{
+    private const int ServicesShown = 8;
+    private const int BansShown = 10;
+
+    public static void Print(GateReport report, Terminal terminal)
+    {
+        if (report.State is { } state)
+            Print(state, terminal.Out);
+        else
+            terminal.Out.WriteLine("no gate here: nothing is guarded (postern up FILE)");
+        if (report.Watcher is { } watcher)
+            Print(watcher, terminal);
+    }
+
+    private static void Print(GateState state, TextWriter writer)
+    {
+        writer.WriteLine($"the gate stands (nft list table inet {state.Table}){(state.IsTrial ? ", on trial: postern keep" : "")}");
+        var grants = state.Grants.ToLookup(g => g.List);
+        foreach (var door in state.Doors)
+        {
+            var inside = grants[door.Name].ToList();
+            writer.WriteLine($"door {door.Name}: {string.Join(", ", door.Services.Take(ServicesShown))}{(door.Services.Count > ServicesShown ? ", …" : "")}{(door.ForwardTo.Count > 0 ? " → " + string.Join(", ", door.ForwardTo) : "")} · opened {door.Opened} times · {inside.Count} granted now");
+            foreach (var grant in inside)
+                writer.WriteLine($"    {grant.Source} for {Durations.Text(grant.Remaining ?? TimeSpan.Zero)}");
+        }
+
+        if (state.Bans.Count > 0)
+            writer.WriteLine($"banned: {string.Join(", ", state.Bans.Take(BansShown).Select(b => $"{b.Source} for {Durations.Text(b.Remaining ?? TimeSpan.Zero)}"))}{(state.Bans.Count > BansShown ? $" and {state.Bans.Count - BansShown} more" : "")}");
+        foreach (var counter in state.Counters.Where(c => c.Packets > 0 && c.Comment.Length > 0).GroupBy(c => c.Comment))
+            writer.WriteLine($"{counter.Sum(c => c.Packets),12:N0} packets  {counter.Key}");
+    }
+
+    private static void Print(WatcherStatus watcher, Terminal terminal)
+    {
+        string Since(DateTimeOffset time) => $"{TimeZoneInfo.ConvertTime(time, terminal.Time.LocalTimeZone):yyyy-MM-dd HH:mm:ss}";
+        terminal.Out.WriteLine($"watcher: process {watcher.ProcessId} since {Since(watcher.Started)}; {string.Join(", ", watcher.Policy)} loaded {Since(watcher.Loaded)}");
+        if (watcher.ReloadError is { } error)
+            terminal.Out.WriteLine($"the last reload was refused, and the policy before it is in force: {error}");
+        foreach (var trouble in watcher.Troubles)
+            terminal.Out.WriteLine($"trouble with {trouble.Part} since {Since(trouble.Since)}{(trouble.Times > 1 ? $", {trouble.Times:N0} times" : "")}: {trouble.Text}");
+        foreach (var part in watcher.Counters.GroupBy(c => c.Part))
+            terminal.Out.WriteLine($"{part.Key}: {string.Join(" · ", part.Select(c => $"{c.Value:N0} {c.Name}"))}");
+    }
+}
