@@ -38,7 +38,7 @@ public sealed class NameServer : IAsyncDisposable
         _listener = on.OpenSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(Address);
         _listener.Listen();
-        _loops = [Datagrams(), Streams()];
+        _loops = [UntilTheEnd(Datagrams), UntilTheEnd(Streams)];
     }
 
     public IPEndPoint Address { get; }
@@ -64,8 +64,9 @@ public sealed class NameServer : IAsyncDisposable
     private async Task Datagrams()
     {
         var buffer = new byte[65536];
-        while (await Next(_datagrams.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _end.Token)) is { } received)
+        while (true)
         {
+            var received = await _datagrams.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _end.Token);
             Interlocked.Increment(ref _asked);
             if (Answer(buffer.AsSpan(0, received.ReceivedBytes)) is not { } answer)
                 continue;
@@ -82,31 +83,32 @@ public sealed class NameServer : IAsyncDisposable
 
     private async Task Streams()
     {
-        while (await Next(_listener.AcceptAsync(_end.Token)) is { } connection)
+        while (true)
         {
-            using (connection)
-            {
-                var query = new byte[1024];
-                var read = await connection.ReceiveAsync(query);
-                Interlocked.Increment(ref _byStream);
-                if (read <= Header || Answer(query.AsSpan(2, read - 2)) is not { } answer)
-                    continue;
-                var length = new byte[2];
-                BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
-                await connection.SendAsync((byte[])[.. length, .. answer]);
-            }
+            using var connection = await _listener.AcceptAsync(_end.Token);
+            var query = new byte[1024];
+            var read = await connection.ReceiveAsync(query, _end.Token);
+            Interlocked.Increment(ref _byStream);
+            if (read <= Header || Answer(query.AsSpan(2, read - 2)) is not { } answer)
+                continue;
+            var length = new byte[2];
+            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
+            await connection.SendAsync((byte[])[.. length, .. answer], _end.Token);
         }
     }
 
-    private static async Task<T?> Next<T>(ValueTask<T> waiting)
+    private async Task UntilTheEnd(Func<Task> loop)
     {
-        try
+        while (!_end.IsCancellationRequested)
         {
-            return await waiting;
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
-        {
-            return default;
+            try
+            {
+                await loop();
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException)
+            {
+                // Disposed, or whoever asked has gone.
+            }
         }
     }
 
