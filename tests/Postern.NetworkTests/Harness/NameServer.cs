@@ -54,6 +54,8 @@ public sealed class NameServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_end.IsCancellationRequested)
+            return;
         await _end.CancelAsync();
         await Task.WhenAll(_loops);
         _datagrams.Dispose();

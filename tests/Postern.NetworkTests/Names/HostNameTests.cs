@@ -32,7 +32,7 @@ public sealed class HostNameTests : IAsyncLifetime
         { "255.255.255.255", NameReply.Of("255.255.255.255", "ff02::1") },
         { "65 addresses", NameReply.Of([.. Enumerable.Range(1, 65).Select(i => $"203.0.113.{i}")]) },
         { "cannot be read", NameReply.Of() with { Garbage = [0xc0, 0x0c, 0xff, 0xff, 0xff] } },
-        { "cannot be read", NameReply.Of() with { Garbage = new byte[60_000] } },
+        { "cannot be read", NameReply.Of() with { Garbage = [.. Enumerable.Repeat((byte)0xff, 60_000)] } },
     };
 
     public async ValueTask InitializeAsync()
@@ -192,7 +192,7 @@ public sealed class HostNameTests : IAsyncLifetime
         try
         {
             await File.WriteAllTextAsync(hosts, "198.51.100.7 home.example.net\n2001:db8:77::7 home.example.net\n", TestContext.Current.CancellationToken);
-            await using var dnsmasq = _lab.Inside.Start("dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", $"--addn-hosts={hosts}", "--local-ttl=1",
+            await using var dnsmasq = _lab.Inside.Start("dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--local=/example.net/", "--no-hosts", $"--addn-hosts={hosts}", "--local-ttl=1",
                 "--user=root", "--pid-file", "--listen-address=192.0.2.10", "--bind-interfaces");
             await dnsmasq.WaitForLine(hosts);
             using var gate = NamedGate.Up(_lab, _server.Address, Policy);
