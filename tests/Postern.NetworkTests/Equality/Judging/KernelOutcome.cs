@@ -40,7 +40,7 @@ internal static partial class KernelOutcome
         {
             Configured.Add(entries, list.Key,
             [
-                .. IpFamily.Both.Each().SelectMany(f => sets.GetValueOrDefault(ListSets.Configured(f, list.Key)) ?? [])
+                .. IpFamily.Both.Each().SelectMany(f => sets.GetValueOrDefault(ListSets.Static(f, list.Key)) ?? [])
                     .Select(e => (AddressRange.TryParse(e.Key, out var range) ? range : throw new FormatException(e.Key), readAt + e.Expires)),
             ]);
         }

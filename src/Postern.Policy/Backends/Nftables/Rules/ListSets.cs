@@ -81,7 +81,7 @@ public sealed class ListSets
 
     public static string Dynamic(IpFamily family, string list) => $"list.{NftText.Slug(list)}.{NftText.Digit(family)}";
 
-    private static string Static(IpFamily family, string list) => $"list.{NftText.Slug(list)}.static.{NftText.Digit(family)}";
+    public static string Static(IpFamily family, string list) => $"list.{NftText.Slug(list)}.static.{NftText.Digit(family)}";
 
     private static string Names(IpFamily family, string list) => $"list.{NftText.Slug(list)}{GuardNames.NamesPart}.{NftText.Digit(family)}";
 
