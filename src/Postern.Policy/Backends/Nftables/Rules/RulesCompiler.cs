@@ -76,7 +76,7 @@ public sealed class RulesCompiler
             return match.Alternatives.Select(a => $"{a} {tail}");
         }
 
-        _chains.Add(new NftChain(chain, null, "", [tail]));
+        _chains.Add(new NftChain(chain, null, "", [TranslationPrinter.Protocol(rule) + tail]));
         return match.Alternatives.Select(a => $"{a} jump {chain}");
     }
 
