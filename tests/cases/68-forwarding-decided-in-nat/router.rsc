@@ -7,6 +7,7 @@ add action=drop chain=input in-interface=wan0
 add action=accept chain=forward connection-state=established,related
 add action=accept chain=forward connection-nat-state=dstnat
 add action=drop chain=forward in-interface=wan0
+/ip firewall address-list add address=198.51.100.200 list=open
 /ip firewall nat
 add action=dst-nat chain=dstnat dst-port=2222 in-interface=wan0 protocol=tcp src-address-list=open to-addresses=192.0.2.10 to-ports=22
 add action=masquerade chain=srcnat out-interface=wan0

@@ -7,4 +7,5 @@ add action=jump chain=srcnat jump-target=both
 add action=dst-nat chain=both dst-port=80 protocol=tcp to-addresses=10.0.0.5
 add action=dst-nat chain=dstnat dst-port=81 protocol=tcp
 add action=redirect chain=dstnat dst-port=82 protocol=tcp to-addresses=10.0.0.5
+add action=masquerade chain=input
 add action=endpoint-independent-nat chain=srcnat protocol=udp

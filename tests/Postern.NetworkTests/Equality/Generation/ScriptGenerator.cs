@@ -16,6 +16,9 @@ internal sealed class ScriptGenerator(Random random)
     private int _chains;
     private bool _v6;
 
+    /// <summary>A RST that a rule sends meets srcnat, as the router's own packet; the evaluator knows of no such packet.</summary>
+    private bool _hasSourceNat;
+
     public static ScriptDraft Generate(Random random) => new ScriptGenerator(random).Script();
 
     private ScriptDraft Script()
@@ -31,6 +34,9 @@ internal sealed class ScriptGenerator(Random random)
         {
             _v6 = v6;
             Entries();
+            _hasSourceNat = random.Chance(0.2);
+            if (_hasSourceNat)
+                Chain("nat", "srcnat", 1, 3);
             if (random.Chance(0.5))
                 Chain("raw", "prerouting", 1, 6);
             Chain("filter", "input", 2, 10);
@@ -38,8 +44,6 @@ internal sealed class ScriptGenerator(Random random)
                 Chain("filter", "forward", 1, 5);
             if (random.Chance(0.4))
                 Chain("nat", "dstnat", 1, 5);
-            if (random.Chance(0.2))
-                Chain("nat", "srcnat", 1, 3);
             if (random.Chance(0.1))
                 Chain("nat", "input", 1, 3);
         }
@@ -66,7 +70,7 @@ internal sealed class ScriptGenerator(Random random)
     private void Chain(string table, string chain, int least, int most)
     {
         var own = new List<string>();
-        if (chain == "input" && random.Chance(0.4))
+        if (table == "filter" && chain == "input" && random.Chance(0.4))
             Stages(table, chain);
         for (var i = random.Next(least, most + 1); i > 0; i--)
             Rule(table, chain, own, depth: 0);
@@ -203,7 +207,7 @@ internal sealed class ScriptGenerator(Random random)
         if (!isDestination)
         {
             var outside = _v6 ? Ground.Gate6 : Ground.Gate4;
-            rule.AddRange([.. random.Chance(0.5) ? (string[])["action=masquerade"] : ["action=src-nat", $"{to}={outside}"], .. ports]);
+            rule.AddRange([.. random.Chance(0.5) && chain == "srcnat" ? (string[])["action=masquerade"] : ["action=src-nat", $"{to}={outside}"], .. ports]);
             return true;
         }
 
@@ -220,7 +224,7 @@ internal sealed class ScriptGenerator(Random random)
         return true;
     }
 
-    private string Reject(string protocol) => protocol == "tcp" && random.Chance(0.5) ? "tcp-reset"
+    private string Reject(string protocol) => protocol == "tcp" && !_hasSourceNat && random.Chance(0.5) ? "tcp-reset"
         : _v6 ? random.Pick(["icmp-no-route", "icmp-admin-prohibited", "icmp-address-unreachable", "icmp-port-unreachable"])
         : random.Pick(["icmp-network-unreachable", "icmp-host-unreachable", "icmp-protocol-unreachable", "icmp-port-unreachable",
             "icmp-net-prohibited", "icmp-host-prohibited", "icmp-admin-prohibited"]);

@@ -24,6 +24,9 @@ internal static class NatDiagnostics
     public static Diagnostic ToNowhere(SourceSpan span, string kind) => new("PN4134", Severity.Error, span,
         $"{kind} without to-addresses and to-ports translates nothing", "nft has no such statement, and what the rule was meant to do is not written", "add to-addresses, or use accept to keep a packet from the rules below");
 
+    public static Diagnostic MasqueradeInInput(SourceSpan span) => new("PN4136", Severity.Error, span,
+        "masquerade cannot stand in input", "a packet that ends here leaves by no interface whose address it could take; the kernel refuses the rule", "use src-nat with to-addresses");
+
     public static Diagnostic AddressChosen(SourceSpan span, string kind, AddressRange to) => new("PN4135", Severity.Error, span,
         $"{kind} chooses its own address, and to-addresses={to} names another", "the connection would go elsewhere than the rule says",
         kind == "redirect" ? "use dst-nat for an address, or leave to-addresses out" : "use src-nat for an address, or leave to-addresses out");

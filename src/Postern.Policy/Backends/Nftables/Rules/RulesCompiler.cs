@@ -10,6 +10,12 @@ namespace Postern.Policy.Backends.Nftables.Rules;
 /// </summary>
 public sealed class RulesCompiler
 {
+    /// <summary>
+    /// A nat chain is asked only where connections are tracked, and of rules that only write lists the kernel does not see that they should
+    /// be. No invalid packet comes here: the rule is there for what it asks.
+    /// </summary>
+    private static readonly string[] Tracking = ["ct state invalid return"];
+
     private readonly RuleSet _ruleSet;
     private readonly NftablesOptions _options;
     private readonly DiagnosticBag _diagnostics;
@@ -91,7 +97,7 @@ public sealed class RulesCompiler
             return match.Alternatives.Select(a => $"{a} {tail}");
         }
 
-        _chains.Add(new NftChain(chain, null, "", [tail]));
+        _chains.Add(new NftChain(chain, null, "", [TranslationPrinter.Protocol(rule) + tail]));
         return match.Alternatives.Select(a => $"{a} jump {chain}");
     }
 
@@ -104,7 +110,7 @@ public sealed class RulesCompiler
             string[] aside = _options.Owned ? [] : [$"meta mark {NftText.Mark(NftablesOptions.TrialMark)} return"];
             _chains.Add(new NftChain($"{table.ToString().ToLowerInvariant()}.{hook.ToString().ToLowerInvariant()}",
                 $"type {(table == RuleTable.Nat ? "nat" : "filter")} hook {hook.ToString().ToLowerInvariant()} priority {Priority(table, hook)}; policy accept;", "",
-                [.. aside, $"meta nfproto vmap {{ {string.Join(", ", targets)} }}"]));
+                [.. aside, .. table == RuleTable.Nat ? Tracking : [], $"meta nfproto vmap {{ {string.Join(", ", targets)} }}"]));
         }
     }
 

@@ -18,12 +18,14 @@ internal static class TranslationPrinter
             return Left(NatDiagnostics.OtherFamily(effect.SpanOf(parameter), other));
         if (effect.Kind is "netmap" or "same" && effect.ToAddresses is not { IsSingle: true })
             return Left(NatDiagnostics.ManyToMany(effect.Span, effect.Kind));
-        if (effect.ToPorts is not null && !rule.Matchers.OfType<ProtocolMatcher>().Any(m => !m.Negated && m.Protocol.HasPorts))
+        if (effect.ToPorts is not null && Protocol(rule).Length == 0)
             return Left(NatDiagnostics.PortsOfNoProtocol(effect.SpanOf("to-ports")));
         // The hooks know which end a rule of netmap or same means; no rule there may mean both.
         var isSource = effect.Kind is "src-nat" or "masquerade" || (effect.Kind is "netmap" or "same" && hooks.Any(SourceHooks.Contains));
         if (hooks.Any((isSource ? DestinationHooks : SourceHooks).Contains))
             return Left(NatDiagnostics.WrongEnd(effect.Span, effect.Kind, isSource));
+        if (effect.Kind == "masquerade" && hooks.Contains(Hook.Input))
+            return Left(NatDiagnostics.MasqueradeInInput(effect.Span));
         var ip = NftText.Address(family);
         return effect.Kind switch
         {
@@ -41,6 +43,12 @@ internal static class TranslationPrinter
             return null;
         }
     }
+
+    /// <summary>What nft wants to have read in the same chain as a translation of ports; empty for any other rule.</summary>
+    public static string Protocol(Rule rule) =>
+        rule.Effect is TranslateEffect { ToPorts: not null } && rule.Matchers.OfType<ProtocolMatcher>().FirstOrDefault(m => !m.Negated && (m.Protocol == IpProtocol.Tcp || m.Protocol == IpProtocol.Udp)) is { } matcher
+            ? $"meta l4proto {matcher.Protocol} "
+            : "";
 
     private static string Target(AddressRange to, PortRange? ports)
     {
