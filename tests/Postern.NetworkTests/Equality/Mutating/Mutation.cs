@@ -30,6 +30,9 @@ internal sealed record Mutation(string Name, Func<NftTable, NftTable?> Apply)
         Emptied("trusted4"),
         InEveryRule("traps ban whoever is granted", "@admitted", _ => null),
         InEveryRule("the banned are let in", "\"banned sources\"", _ => null),
+        InEveryRule("a text's letters are taken as they stand", "& 0xdf", rule => Regex.Replace(rule, @" & 0x[df]+ ==", "")),
+        InEveryRule("a text is looked for where a payload begins and nowhere else", "@ih,8,", _ => null),
+        InEveryRule("a text may have anything behind it", "udp length", rule => Regex.Replace(rule, @"udp length \d+ @ih", "@ih")),
         InFirstRule("a burst is one packet longer", "burst ", @"burst (\d+) packets counter", m => $"burst {Number(m.Groups[1]) + 1} packets counter"),
     ];
 
