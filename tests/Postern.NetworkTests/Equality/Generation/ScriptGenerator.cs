@@ -76,7 +76,7 @@ internal sealed class ScriptGenerator(Random random, Random? payloads)
         foreach (var list in (ReadOnlySpan<string>)["a", "b", "secured"])
         {
             var protocol = random.Pick(["tcp", "udp"]);
-            Add(table, chain, [$"protocol={protocol}", $"dst-port={random.Pick(Ground.Ports)}", .. before.Length > 0 ? [before] : (string[])[], "action=add-src-to-address-list",
+            Add(table, chain, [$"protocol={protocol}", $"dst-port={random.Pick(Ground.Ports)}", .. before.Length > 0 ? [before] : (string[])[], .. Passphrase(protocol), "action=add-src-to-address-list",
                 $"address-list={list}", $"address-list-timeout={Ground.Time(random.Next(1, 7))}"]);
             before = $"src-address-list={list}";
         }
@@ -85,6 +85,9 @@ internal sealed class ScriptGenerator(Random random, Random? payloads)
             Add(table, chain, ["protocol=tcp", "dst-port=22", "src-address-list=secured", "action=accept"]);
         Add(table, chain, ["protocol=tcp", "dst-port=22", "action=drop"]);
     }
+
+    private string[] Passphrase(string protocol) =>
+        payloads is not null && !_v6 && protocol == "udp" && payloads.Chance(0.6) ? [$"layer7-protocol={payloads.Pick<string>(["exact", "longer"])}"] : [];
 
     private void Rule(string table, string chain, List<string> own, int depth)
     {

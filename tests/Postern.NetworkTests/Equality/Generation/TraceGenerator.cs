@@ -185,7 +185,7 @@ internal sealed class TraceGenerator
 
     /// <summary>A text with something before and behind it, which is sometimes one too much.</summary>
     private byte[] Around(ReadOnlyMemory<byte> text, bool atStart, bool atEnd) =>
-        [.. Padding(atStart ? 0.1 : 0.7), .. text.Span, .. Padding(atEnd ? 0.1 : 0.7)];
+        [.. Padding(atStart ? 0.2 : 0.7), .. text.Span, .. Padding(atEnd ? 0.2 : 0.7)];
 
     private byte[] Padding(double chance) => _random.Chance(chance) ? [.. Enumerable.Repeat((byte)_random.Pick("xyo s".ToCharArray()), _random.Pick([1, 3, 12, 40, 190]))] : [];
 
