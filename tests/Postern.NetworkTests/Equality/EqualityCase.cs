@@ -12,13 +12,17 @@ internal sealed record EqualityCase(int Seed, RuleSetDraft Draft, RuleSet RuleSe
     /// <summary>Drafts that the compiler refuses, sequences that stand in each other's way for instance, are drawn anew.</summary>
     private const int Draws = 200;
 
+    /// <summary>Every fourth script looks into payloads; it draws these from numbers of its own, so that the other cases stay what they are.</summary>
+    private const int PayloadsEvery = 4;
+
     public static EqualityCase Generate(int seed)
     {
         var random = new Random(seed);
+        var payloads = seed % PayloadsEvery == PayloadsEvery - 1 ? new Random(~seed) : null;
         for (var draw = 0; draw < Draws; draw++)
         {
             var kind = random.Next(20);
-            var draft = new RuleSetDraft(kind < 11 ? ScriptGenerator.Generate(random) : null, kind >= 9 ? PolicyGenerator.Generate(random) : null);
+            var draft = new RuleSetDraft(kind < 11 ? ScriptGenerator.Generate(random, payloads) : null, kind >= 9 ? PolicyGenerator.Generate(random) : null);
             if (Of(seed, draft, ruleSet => TraceGenerator.Generate(random, ruleSet)) is { } made)
                 return made;
         }

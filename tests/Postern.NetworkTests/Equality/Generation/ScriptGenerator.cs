@@ -6,7 +6,8 @@ namespace Postern.NetworkTests.Equality.Generation;
 /// RouterOS scripts with all that the kernel's back end takes over, but for what no two runs decide alike (<c>random</c>) and the
 /// chain <c>output</c>, whose packets the gate makes itself.
 /// </summary>
-internal sealed class ScriptGenerator(Random random)
+/// <param name="payloads">Null where the script does not look into payloads.</param>
+internal sealed class ScriptGenerator(Random random, Random? payloads)
 {
     /// <summary>Packets fill these; "timed" has configured entries that end (a source inside one that is added too is PN4109's difference).</summary>
     private static readonly string[] ListNames = ["a", "b", "secured", "\"stage 1\""];
@@ -19,7 +20,7 @@ internal sealed class ScriptGenerator(Random random)
     /// <summary>A RST that a rule sends meets srcnat, as the router's own packet; the evaluator knows of no such packet.</summary>
     private bool _hasSourceNat;
 
-    public static ScriptDraft Generate(Random random) => new ScriptGenerator(random).Script();
+        public static ScriptDraft Generate(Random random, Random? payloads) => new ScriptGenerator(random, payloads).Script();
 
     private ScriptDraft Script()
     {
@@ -29,6 +30,8 @@ internal sealed class ScriptGenerator(Random random)
             _lines.AddRange(members.Select(m => new ScriptLine("/interface list member", [$"list={list}", $"interface={m}"])));
         }
 
+        if (payloads is not null)
+            _lines.AddRange(Ground.Patterns.Select(p => new ScriptLine("/ip firewall layer7-protocol", [$"name={p.Name}", $"regexp=\"{p.Expression}\""])));
         var families = random.Next(4) switch { 0 => [false], 1 => [true], _ => (bool[])[false, true] };
         foreach (var v6 in families)
         {
@@ -83,7 +86,7 @@ internal sealed class ScriptGenerator(Random random)
         foreach (var list in (ReadOnlySpan<string>)["a", "b", "secured"])
         {
             var protocol = random.Pick(["tcp", "udp"]);
-            Add(table, chain, [$"protocol={protocol}", $"dst-port={random.Pick(Ground.Ports)}", .. before.Length > 0 ? [before] : (string[])[], "action=add-src-to-address-list",
+            Add(table, chain, [$"protocol={protocol}", $"dst-port={random.Pick(Ground.Ports)}", .. before.Length > 0 ? [before] : (string[])[], .. Passphrase(protocol), "action=add-src-to-address-list",
                 $"address-list={list}", $"address-list-timeout={Ground.Time(random.Next(1, 7))}"]);
             before = $"src-address-list={list}";
         }
@@ -92,6 +95,9 @@ internal sealed class ScriptGenerator(Random random)
             Add(table, chain, ["protocol=tcp", "dst-port=22", "src-address-list=secured", "action=accept"]);
         Add(table, chain, ["protocol=tcp", "dst-port=22", "action=drop"]);
     }
+
+    private string[] Passphrase(string protocol) =>
+        payloads is not null && !_v6 && protocol == "udp" && payloads.Chance(0.6) ? [$"layer7-protocol={payloads.Pick<string>(["exact", "longer"])}"] : [];
 
     private void Rule(string table, string chain, List<string> own, int depth)
     {
@@ -131,9 +137,25 @@ internal sealed class ScriptGenerator(Random random)
             rule.Add("log=yes");
         if (table != "nat" || !Translation(rule, chain, depth))
             Action(rule, table, chain, own, protocol, depth);
+        if (payloads is not null && table != "nat" && payloads.Chance(0.4))
+            Payload(rule, table, payloads);
         if (random.Chance(0.05))
             rule.Add("disabled=yes");
         Add(table, chain, rule);
+    }
+
+    /// <summary>Bounded by a packet size where the kernel has to search all of the payload; nft cannot return out of a search.</summary>
+    private void Payload(List<string> rule, string table, Random payloads)
+    {
+        if (rule.Contains("action=return"))
+            return;
+        var isSteering = rule.Exists(p => p is "action=drop" or "action=notrack" || p.StartsWith("action=reject", StringComparison.Ordinal) || p.StartsWith("action=jump", StringComparison.Ordinal));
+        if (table == "filter" && !_v6 && !isSteering && payloads.Chance(0.5))
+            rule.Add($"layer7-protocol={payloads.Pick(Ground.Patterns).Name}");
+        else
+            rule.Add($"content={(payloads.Chance(0.25) ? "!" : "")}\"{payloads.Pick(Ground.Words)}\"");
+        if (!rule.Exists(p => p.StartsWith("packet-size=", StringComparison.Ordinal)))
+            rule.Add($"packet-size=0-{payloads.Pick<int>(_v6 ? [80, 120, 280] : [60, 100, 260])}");
     }
 
     private IEnumerable<string> Protocol(string protocol, string table)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Postern.Policy.Backends.Nftables.Rules.Payloads;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
@@ -21,6 +22,9 @@ internal sealed class TraceGenerator
     private readonly Random _random;
     private readonly RuleSet _ruleSet;
     private readonly bool _answers;
+
+    /// <summary>Rules look into payloads. RouterOS puts a connection's packets together, the kernel looks at each: what carries something is of a connection of its own.</summary>
+    private readonly bool _looksInside;
     private readonly List<(Chain Chain, Rule Rule)> _rules;
     private readonly List<Packet> _sent = [];
 
@@ -33,6 +37,7 @@ internal sealed class TraceGenerator
     private TraceGenerator(Random random, RuleSet ruleSet)
     {
         (_random, _ruleSet, _answers) = (random, ruleSet, random.Chance(0.5));
+        _looksInside = ruleSet.Chains.Any(c => c.Rules.Any(r => r.Matchers.Any(m => m is ContentMatcher or Layer7Matcher)));
         _rules = [.. ruleSet.Chains.SelectMany(c => c.Rules.Where(r => !r.Disabled).Select(r => (c, r)))];
     }
 
@@ -64,6 +69,8 @@ internal sealed class TraceGenerator
     private Packet Next(int number)
     {
         var packet = _sent.Count > 0 && _random.Chance(0.12) ? Again(number) : Fresh(number);
+        if (_looksInside && !packet.Payload.IsEmpty)
+            packet = packet.Protocol.HasPorts ? packet with { SourcePort = Ephemeral(number) } : packet with { EchoIdentifier = (ushort)number };
         return packet with { SourceMac = FrameWriter.Mac(number), Length = FrameWriter.LengthOf(packet) };
     }
 
@@ -163,6 +170,8 @@ internal sealed class TraceGenerator
                 PortMatcher { End: PortEnd.Source } m => packet with { SourcePort = Of(_random.Pick(m.Ports)) },
                 PortMatcher m => packet with { DestinationPort = Of(_random.Pick(m.Ports)) },
                 TcpFlagsMatcher m => packet with { TcpFlags = m.Test.Set | (packet.TcpFlags & ~m.Test.Clear) },
+                ContentMatcher m => packet with { Payload = Around(m.Bytes, atStart: false, atEnd: false) },
+                Layer7Matcher m when Text(m) is { } text => packet with { Payload = Around(Upper(text.Bytes), text.AtStart, text.AtEnd) },
                 _ => packet,
             };
         }
@@ -171,6 +180,16 @@ internal sealed class TraceGenerator
             packet = packet with { Payload = new byte[size.First - least] };
         return packet;
     }
+
+    private LiteralPattern? Text(Layer7Matcher matcher) => LiteralPattern.Of(_ruleSet.Layer7Patterns.First(p => p.Name == matcher.Pattern).Expression);
+
+    /// <summary>A text with something before and behind it, which is sometimes one too much.</summary>
+    private byte[] Around(ReadOnlyMemory<byte> text, bool atStart, bool atEnd) =>
+        [.. Padding(atStart ? 0.2 : 0.7), .. text.Span, .. Padding(atEnd ? 0.2 : 0.7)];
+
+    private byte[] Padding(double chance) => _random.Chance(chance) ? [.. Enumerable.Repeat((byte)_random.Pick("xyo s".ToCharArray()), _random.Pick([1, 3, 12, 40, 190]))] : [];
+
+    private ReadOnlyMemory<byte> Upper(ReadOnlyMemory<byte> text) => _random.Chance(0.5) ? Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(text.Span).ToUpperInvariant()) : text;
 
     private ushort Of(PortRange range) => range.IsSingle || _random.Chance(0.4) ? range.First : _random.Chance(0.5) ? range.Last : (ushort)_random.Next(range.First, range.Last + 1);
 

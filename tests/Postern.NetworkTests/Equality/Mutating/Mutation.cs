@@ -5,7 +5,7 @@ namespace Postern.NetworkTests.Equality.Mutating;
 
 /// <summary>One mistake that somebody could make in the back end, made in its finished table.</summary>
 /// <param name="Apply">Null where the table has nothing of the kind.</param>
-internal sealed record Mutation(string Name, Func<NftTable, NftTable?> Apply)
+internal sealed partial record Mutation(string Name, Func<NftTable, NftTable?> Apply)
 {
     public static IReadOnlyList<Mutation> All { get; } =
     [
@@ -30,6 +30,9 @@ internal sealed record Mutation(string Name, Func<NftTable, NftTable?> Apply)
         Emptied("trusted4"),
         InEveryRule("traps ban whoever is granted", "@admitted", _ => null),
         InEveryRule("the banned are let in", "\"banned sources\"", _ => null),
+        InEveryRule("a text's letters are taken as they stand", "& 0xdf", rule => Regex.Replace(rule, @" & 0x[df]+ ==", "")),
+        InEveryRule("a text is looked for where a payload begins and nowhere else", " goto ", rule => Inside().IsMatch(rule) ? null : rule),
+        InEveryRule("a text may have anything behind it", "udp length", rule => Regex.Replace(rule, @"udp length \d+ @ih", "@ih")),
         InFirstRule("a burst is one packet longer", "burst ", @"burst (\d+) packets counter", m => $"burst {Number(m.Groups[1]) + 1} packets counter"),
     ];
 
@@ -77,4 +80,8 @@ internal sealed record Mutation(string Name, Func<NftTable, NftTable?> Apply)
         }).ToList();
         return isChanged ? table with { Chains = chains } : null;
     }
+
+    /// <summary>A place behind the first byte of TCP's and UDP's payloads.</summary>
+    [GeneratedRegex(@"^@ih,(?!0,)\d+,\d+ (?!>=)")]
+    private static partial Regex Inside();
 }
