@@ -17,13 +17,16 @@ public static class GuardChecker
         var guarded = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opens.Where(s => s.Address is null).Select(s => (s.Port, d))));
         var knocked = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opener.Steps.Where(s => s.Port is not null).Select(s => (Pattern(s), d))));
 
+        var requested = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opener.Steps.Where(s => s.Request is not null).Select(s => (Pattern(s), d))));
+
         foreach (var door in guard.Doors)
         {
             CheckServices(door, open, diagnostics);
-            CheckSteps(door, open, guarded, diagnostics);
+            CheckSteps(door, open, requested, guarded, diagnostics);
             SequenceChecker.Check(door, diagnostics);
             StepPortChecker.Check(door, diagnostics);
             ForwardChecker.Check(door, diagnostics);
+            PayloadStepChecker.Check(door, diagnostics);
         }
 
         CheckShared(guard, diagnostics);
@@ -44,11 +47,14 @@ public static class GuardChecker
         }
     }
 
-    private static void CheckSteps(Door door, PortTable<PortPattern> open, PortTable<Door> guarded, DiagnosticBag diagnostics)
+    private static void CheckSteps(Door door, PortTable<PortPattern> open, PortTable<Door> requested, PortTable<Door> guarded, DiagnosticBag diagnostics)
     {
         foreach (var step in door.Opener.Steps.Where(s => s.Port is not null))
         {
-            if (open.Find(Pattern(step)) is { } taken)
+            // A request passes by on a public port as on any other.
+            if (step.Request is null && requested.Find(Pattern(step)) is { } request)
+                diagnostics.Add(GuardDiagnostics.StepOnRequestPort(step.Span, step, request.Pattern, request.Owner));
+            if (step.Request is null && open.Find(Pattern(step)) is { } taken)
                 diagnostics.Add(GuardDiagnostics.StepOnPublicPort(step.Span, step, taken.Pattern));
             if (guarded.Find(Pattern(step)) is { } hit)
                 diagnostics.Add(GuardDiagnostics.StepOnProtectedPort(step.Span, step, hit.Pattern, ReferenceEquals(hit.Owner, door) ? null : hit.Owner));

@@ -4,7 +4,7 @@ using Postern.Rules.Model;
 
 namespace Postern.Policy.Checks;
 
-/// <summary>PN13xx: parts of a policy that cannot stand beside each other.</summary>
+/// <summary>PN13xx and PN3024: parts of a policy that cannot stand beside each other.</summary>
 internal static class GuardDiagnostics
 {
     public static Diagnostic PublicService(SourceSpan span, ProtectedService service, PortPattern open) => new("PN1300", Severity.Error, span,
@@ -29,6 +29,10 @@ internal static class GuardDiagnostics
     public static Diagnostic TrapOverKnock(SourceSpan span, PortPattern trap, PortPattern step, Door door) => new("PN1304", Severity.Error, span,
         $"the trap {trap} lies over a knock of the door {DoorName(door)}: {step} at {step.Span}", "who knocks right would be banned, or the trap would leave a hole that tells where the knock is",
         "leave the port out of the trap's range, or choose another for the step");
+
+    public static Diagnostic StepOnRequestPort(SourceSpan span, KnockStep step, PortPattern requests, Door door) => new("PN3024", Severity.Error, span,
+        $"the step {step} knocks on a port where the door {DoorName(door)} waits for HTTP requests, at {requests.Span}",
+        "a request comes in a connection, so the port is open to all and connections to it are no knocks: the door would never open", "choose another port for the step");
 
     public static Diagnostic NoSteps(SourceSpan span, Door door) => new("PN1305", Severity.Error, span,
         $"the door {DoorName(door)} opens to no knock at all", "its sequence has no steps", "add steps to knock");

@@ -23,7 +23,7 @@ internal static class SequenceChecker
             diagnostics.Add(WeaknessDiagnostics.SingleStep(steps[0].Span, door));
         for (var i = 1; i < steps.Count; i++)
         {
-            if (steps[i].Overlaps(steps[i - 1]))
+            if (steps[i].Overlaps(steps[i - 1]) && (steps[i].Expression is null || steps[i - 1].Expression is null || steps[i].Equals(steps[i - 1])))
                 diagnostics.Add(WeaknessDiagnostics.RepeatedStep(steps[i].Span, steps[i]));
         }
 
@@ -46,7 +46,7 @@ internal static class SequenceChecker
     // A plain port scan sends one protocol, no payload of its own choice and no chosen size.
     private static string? ScanDirection(IReadOnlyList<KnockStep> steps)
     {
-        if (steps.Count < 2 || steps.Any(s => s.Port is null || s.Protocol != steps[0].Protocol || s.Payload is not null || s.Size is not null))
+        if (steps.Count < 2 || steps.Any(s => s.Port is null || s.Protocol != steps[0].Protocol || s is not { Payload: null, Expression: null, Request: null, Size: null }))
             return null;
         var pairs = steps.Zip(steps.Skip(1), (a, b) => b.Port!.Value - a.Port!.Value).ToList();
         return pairs.TrueForAll(d => d > 0) ? "ascending" : pairs.TrueForAll(d => d < 0) ? "descending" : null;

@@ -60,4 +60,18 @@ internal static class WeaknessDiagnostics
         $"who knocks for {GuardDiagnostics.DoorName(door)} opens {GuardDiagnostics.DoorName(other)} (at {other.Span}) too",
         "without strict: gate each door counts the knocks it waits for and lets the others pass, and all of its knocks are among these, in its order",
         "let the sequences differ in more than their beginning or end, or write strict: gate in both");
+
+    public static Diagnostic EncryptedPort(SourceSpan span, KnockStep step) => new("PN3023", Severity.Warning, span,
+        $"the step {step} waits for a plain request on a port that is used for encrypted ones", "the path of an encrypted request cannot be seen, so that a browser's https never opens the door",
+        "use a port that serves plain HTTP: http/GET " + step.Request?.Path);
+
+    public static Diagnostic AnyPayload(SourceSpan span, KnockStep step) => new("PN3025", Severity.Warning, span,
+        $"the expression of the step {step} is met by an empty payload", "whoever sends anything at all to the port meets it, scanners too",
+        "say what must be there, from ^ to $: /^open [a-z]+$/");
+
+    public static Diagnostic NothingToListenFor(SourceSpan span, Door door) => new("PN3026", Severity.Warning, span,
+        $"the door {GuardDiagnostics.DoorName(door)} has listen: true, but no HTTP step", "nothing is answered then", "remove listen, or add a step such as http/GET /letmein");
+
+    public static Diagnostic CommonPath(SourceSpan span, KnockStep step) => new("PN3027", Severity.Warning, span,
+        $"browsers and crawlers ask for the path of the step {step} by themselves", "the step is met by people who know nothing of it", "choose a path that nobody guesses");
 }

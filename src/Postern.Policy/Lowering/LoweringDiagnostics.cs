@@ -7,7 +7,7 @@ namespace Postern.Policy.Lowering;
 public static class LoweringDiagnostics
 {
     public static Diagnostic AmbiguousStep(KnockStep step, Door door, KnockState rival) => new("PN4001", Severity.Error, step.Span,
-        $"the same packet would meet this step of door '{door.Name}' ({step}) and a step of {rival.Label} ({rival.By})",
+        $"the same packet {(step.Expression is not null && rival.By?.Expression is not null ? "may" : "would")} meet this step of door '{door.Name}' ({step}) and a step of {rival.Label} ({rival.By})",
         "after the same knocks the gate could not tell which of the two doors is meant",
         "give one of the steps another port, or make both equal");
 }

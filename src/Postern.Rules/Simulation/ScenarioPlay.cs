@@ -1,3 +1,4 @@
+using Postern.Rules.Doors;
 using Postern.Rules.Evaluation;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
@@ -64,6 +65,14 @@ public sealed class ScenarioPlay : IHostAnswers
             case KnockingStep knocking:
                 foreach (var knock in knocking.Knocks)
                 {
+                    if (knock.Request is not null)
+                    {
+                        foreach (var played in Ask(knocking, knock))
+                            yield return played;
+                        Now += Scenario.KnockInterval;
+                        continue;
+                    }
+
                     var packet = SyntheticPacket.Of(knock, knocking.Source.Address(_family), knocking.Target.Address(_family), NextPort());
                     yield return Judge(step, packet, knocking.Interface, j => Unexpected(j, knocking.Expected));
                     Now += Scenario.KnockInterval;
@@ -86,6 +95,22 @@ public sealed class ScenarioPlay : IHostAnswers
             default:
                 break;
         }
+    }
+
+    /// <summary>A request in a connection of its own: SYN, the acknowledgement of the answer to it, and the request. Where nobody answers it is not sent.</summary>
+    private IEnumerable<PlayedPacket> Ask(KnockingStep step, KnockStep knock)
+    {
+        var syn = SyntheticPacket.First(IpProtocol.Tcp, knock.Port!.Value, step.Source.Address(_family), step.Target.Address(_family), NextPort());
+        var begun = Judge(step, syn, step.Interface, _ => null);
+        if (!begun.Judgement.Passes || !((IHostAnswers)this).Answers(syn))
+        {
+            yield return begun with { Failure = Unexpected(begun.Judgement, step.Expected) };
+            yield break;
+        }
+
+        yield return begun;
+        yield return Judge(step, SyntheticPacket.Complete(syn with { TcpFlags = TcpFlags.Ack }, size: null), step.Interface, _ => null);
+        yield return Judge(step, SyntheticPacket.Request(knock.Request!, syn), step.Interface, j => Unexpected(j, step.Expected));
     }
 
     private PlayedPacket Judge(ScenarioStep step, Packet packet, string? arrival, Func<Judgement, string?> failure)

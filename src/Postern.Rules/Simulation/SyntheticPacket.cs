@@ -1,3 +1,4 @@
+using System.Text;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
@@ -9,6 +10,13 @@ public static class SyntheticPacket
 {
     private const byte EchoRequest = 8;
     private const byte EchoRequestV6 = 128;
+
+    /// <summary>An HTTP request inside a connection that stands, as a client sends it.</summary>
+    public static Packet Request(KnockRequest request, in Packet syn)
+    {
+        var payload = Encoding.ASCII.GetBytes($"{request} HTTP/1.1\r\nHost: {syn.Destination}\r\nUser-Agent: knock\r\n\r\n");
+        return Complete(syn with { TcpFlags = TcpFlags.Ack | TcpFlags.Psh, Payload = payload }, size: null);
+    }
 
     /// <summary>The packet of one knock.</summary>
     public static Packet Of(KnockStep knock, HostAddress source, HostAddress destination, ushort sourcePort) => Complete(new Packet

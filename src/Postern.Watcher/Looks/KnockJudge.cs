@@ -53,7 +53,8 @@ public sealed class KnockJudge
         var isKnown = _memory.TryGet(packet.Source, now, out var last);
         var from = held && isKnown ? last : _states.GetValueOrDefault(mark);
         var judgement = Judge(from ?? _automaton.Root, packet) with { Before = last };
-        _memory.Set(packet.Source, judgement.Opens is null ? judgement.State : null, now);
+        if (!(isKnown && judgement.IsUntouched))
+            _memory.Set(packet.Source, judgement.Opens is null ? judgement.State : null, now);
         return judgement;
     }
 

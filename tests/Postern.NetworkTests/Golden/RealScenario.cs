@@ -44,6 +44,20 @@ internal static class RealScenario
 
     private static async Task Knock(NetworkLab lab, KnockingStep step, IpFamily family)
     {
+        if (step.Knocks.Any(k => k.Request is not null))
+        {
+            foreach (var knock in step.Knocks)
+            {
+                // A client of its own for requests: ours does not browse.
+                if (knock.Request is { } request)
+                    Knocks.SendOne(Host(lab, step.Source), Address(step.Target, family), Address(step.Source, family), $"http/{knock.Port} {request}");
+                else
+                    await Knock(lab, step with { Knocks = [knock] }, family);
+            }
+
+            return;
+        }
+
         var result = await Host(lab, step.Source).Postern(["knock", "-d", Scenario.KnockInterval.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
             "--source", Address(step.Source, family).ToString(), Address(step.Target, family).ToString(), .. step.Knocks.Select(k => k.ToString())]);
         result.ExitCode.ShouldBe(0, $"{step.Span}: {step.Text}\n{result.Error}");

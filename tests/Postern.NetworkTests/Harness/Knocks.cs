@@ -7,7 +7,8 @@ namespace Postern.NetworkTests.Harness;
 
 /// <summary>
 /// Sends knocks, exactly one packet each, in order. A knock is written <c>tcp/7001</c>, <c>tcp/7001 fin,psh</c>, <c>udp/62000</c>,
-/// <c>udp/62000 text</c>, <c>udp/62000 hex:00ff</c>, <c>icmp/720</c> (the whole packet's bytes) or <c>icmp text</c>.
+/// <c>udp/62000 text</c>, <c>udp/62000 hex:00ff</c>, <c>icmp/720</c> (the whole packet's bytes), <c>icmp text</c> or <c>http/80 GET /letmein</c>, which is a connection with
+/// one request in it.
 /// </summary>
 public static class Knocks
 {
@@ -52,6 +53,14 @@ public static class Knocks
                     var ipHeader = to.AddressFamily == AddressFamily.InterNetwork ? 20 : 40;
                     var payload = head.Length == 2 ? new byte[Number(head[1]) - ipHeader - EchoHeader] : Payload(rest);
                     socket.SendTo(RawSegment.Echo(to.AddressFamily, payload), new IPEndPoint(to, 0));
+                }
+
+                break;
+            case "http":
+                using (var socket = Open(from, to, source, SocketType.Stream, ProtocolType.Tcp))
+                {
+                    socket.Connect(new IPEndPoint(to, Number(head[1])));
+                    socket.Send(Encoding.ASCII.GetBytes($"{rest} HTTP/1.1\r\nHost: gate\r\n\r\n"));
                 }
 
                 break;

@@ -79,4 +79,7 @@ internal static class ScenarioDiagnostics
 
     public static Diagnostic TooFar(SourceSpan span) => new("PN0619", Severity.Error, span,
         "the scenario lasts more than a hundred years", "no list entry or grant lasts so long", "wait shorter");
+
+    public static Diagnostic SentExpression(SourceSpan span, string expression) => new("PN0620", Severity.Error, span,
+        $"nobody sends {Quote.Of(expression)}: it is what a door waits for", Remedy: "write a payload that meets it, in double quotes");
 }

@@ -8,11 +8,12 @@ internal static class PatternSample
     /// <summary>Deeper nesting than any pattern has.</summary>
     private const int MaximumDepth = 32;
 
-    /// <summary>Lower case, as layer 7 sees packets. Null where the expression uses something that is not understood here.</summary>
-    public static byte[]? Of(string expression)
+    /// <param name="lowerCase">As layer 7 sees packets.</param>
+    /// <returns>Null where the expression uses something that is not understood here.</returns>
+    public static byte[]? Of(string expression, bool lowerCase = true)
     {
         var at = 0;
-        var text = Alternatives(expression.ToLowerInvariant(), ref at, 0);
+        var text = Alternatives(lowerCase ? expression.ToLowerInvariant() : expression, ref at, 0);
         return text is null || at != expression.Length ? null : Encoding.Latin1.GetBytes(text);
     }
 

@@ -103,8 +103,12 @@ internal static class GuardComparison
             foreach (var move in moves)
             {
                 var (a, b) = (at.First.Clone(), at.Second.Clone());
-                evaluators[0].Judge(a, packets.Of(move, source), StepPackets.Start);
-                evaluators[1].Judge(b, packets.Of(move, source), StepPackets.Start);
+                foreach (var packet in packets.All(move, source))
+                {
+                    evaluators[0].Judge(a, packet, StepPackets.Start);
+                    evaluators[1].Judge(b, packet, StepPackets.Start);
+                }
+
                 if (!seen.Add(Key(a) + "|" + Key(b)))
                     continue;
                 IReadOnlyList<string> way = [.. at.Way, move.ToString()];

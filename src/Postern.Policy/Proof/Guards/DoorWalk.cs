@@ -44,7 +44,8 @@ internal sealed class DoorWalk
                 foreach (var move in _moves)
                 {
                     var after = state.Clone();
-                    _evaluator.Judge(after, _packets.Of(move, StepPackets.Source(0)), StepPackets.Start);
+                    foreach (var packet in _packets.All(move, StepPackets.Source(0)))
+                        _evaluator.Judge(after, packet, StepPackets.Start);
                     List<KnockStep> way = [.. steps, move];
                     if (after.Grants(StepPackets.Start).Any())
                     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Postern.Policy.Proof.Cells;
 using Postern.Policy.Proof.Scans;
 using Postern.Rules.Doors;
@@ -37,6 +38,8 @@ internal sealed class GuardProver
             var walk = new DoorWalk(door, _guard, _packets);
             var found = walk.Shortest(_options.Sequences);
             States += walk.States;
+            foreach (var step in door.Opener.Steps.Where(s => s.Expression is { } e && StepPackets.Sample(e) is null))
+                _notExplored.Add($"door {door.Name}: no payload that meets {step} was found");
             if (!walk.IsComplete)
                 _notExplored.Add($"door {door.Name}: stopped after {walk.States:N0} states");
             var sequences = found.ConvertAll(steps => new OpeningSequence(
@@ -52,7 +55,7 @@ internal sealed class GuardProver
     /// <summary>What is open without a knock. What a policy does not name is the host's own firewall's business, unless it says drop.</summary>
     public List<Reach> Reach()
     {
-        var open = _guard.Public.Select(p => p.ToString()).ToList();
+        var open = _guard.OpenPorts.Select(p => p.ToString()).ToList();
         var rest = _guard.Unlisted == PacketFate.Drop ? "nothing else" : "what the policy does not name, as the host's own firewall says";
         var reach = new List<Reach> { new(IpFamily.Both, "anybody", true, [.. open, rest]) };
         foreach (var trusted in _guard.Trusted)
@@ -68,20 +71,27 @@ internal sealed class GuardProver
     private bool IsConfirmed(GateState state, Door door, IReadOnlyList<KnockStep> steps, uint number)
     {
         var source = StepPackets.Source(number);
-        foreach (var step in steps)
-            _whole.Judge(state, _packets.Of(step, source), StepPackets.Start);
+        foreach (var packet in steps.SelectMany(s => _packets.All(s, source)))
+            _whole.Judge(state, packet, StepPackets.Start);
         // Asked of the guard, because a door may let a source in over IPv4 and forward over IPv6 only.
         var why = new Explanation();
         _whole.Judge(state, _packets.To(door.Opens[0], source), StepPackets.Start, why);
         return why.Reasons.OfType<GuardReason>().Any(r => r.Event == GuardEvent.Granted && ReferenceEquals(r.Door, door));
     }
 
-    /// <summary>Three protocols that a guesser would try, 65,535 ports, and what else the step asks for.</summary>
+    /// <summary>
+    /// Three protocols that a guesser would try, 65,535 ports, and what else the step asks for. Of an expression, no more than the shortest
+    /// text that meets it; of a request the path alone, because a port that answers is found by a scan.
+    /// </summary>
     private static double Bits(KnockStep step)
     {
+        if (step.Request is { } request)
+            return CellSpace.PayloadBits(Encoding.ASCII.GetBytes(request.Path[1..]), foldsCase: false);
         var bits = Math.Log2(3) + (step.Port is null ? 0 : Math.Log2(PortSet.AllPorts));
         if (step.Payload is { } payload)
             bits += CellSpace.PayloadBits(payload.Bytes.Span, payload.FoldsCase);
+        if (step.Expression is { } expression && StepPackets.Sample(expression) is { } sample)
+            bits += CellSpace.PayloadBits(sample, expression.FoldsCase);
         if (step.Size is not null)
             bits += CellSpace.SizeBits;
         if (step.Flags is { } flags && !flags.Holds(TcpFlags.Syn))
@@ -121,7 +131,7 @@ internal sealed class GuardProver
     }
 
     private static bool IsScanned(KnockStep step, IpProtocol protocol) =>
-        step.Protocol == protocol && step.Port is > 0 && step.Payload is not { Bytes.Length: > 0 } && step.Size is null && (step.Flags is not { } flags || flags.Holds(TcpFlags.Syn));
+        step.Protocol == protocol && step.Port is > 0 && step is { Payload: not { Bytes.Length: > 0 }, Expression: null, Request: null, Size: null } && (step.Flags is not { } flags || flags.Holds(TcpFlags.Syn));
 
     // One scan tells about all doors.
     private Dictionary<(Door, IpProtocol, bool), List<int>> Scans()

@@ -1,3 +1,4 @@
+using System.Text;
 using Postern.Policy.Proof.Cells;
 using Postern.Rules.Doors;
 using Postern.Rules.Evaluation;
@@ -16,10 +17,12 @@ internal sealed class StepPackets
 
     private readonly Guard _guard;
     private readonly string _interface;
+    private readonly IReadOnlyList<PortPattern> _openPorts;
 
     public StepPackets(Guard guard)
     {
         _guard = guard;
+        _openPorts = guard.OpenPorts;
         _interface = guard.Interfaces.FirstOrDefault("outside");
         Options = new EvaluatorOptions { OwnAddresses = [Own, Own6] };
     }
@@ -32,7 +35,7 @@ internal sealed class StepPackets
     public Packet Of(KnockStep step, HostAddress source)
     {
         var header = step.Protocol == IpProtocol.Tcp ? 40 : 28;
-        var payload = step.Payload?.Bytes ?? new byte[Math.Max(0, (step.Size ?? header) - header)];
+        var payload = step.Payload?.Bytes ?? (step.Expression is { } expression ? Sample(expression) : null) ?? new byte[Math.Max(0, (step.Size ?? header) - header)];
         return new Packet
         {
             Source = source,
@@ -47,6 +50,21 @@ internal sealed class StepPackets
             InInterface = _interface,
         };
     }
+
+    /// <summary>All that a client sends for the step, the last of it the knock: an HTTP request needs its connection first.</summary>
+    public IEnumerable<Packet> All(KnockStep step, HostAddress source)
+    {
+        if (step.Request is not { } request)
+            return [Of(step, source)];
+        var syn = Of(KnockStep.Tcp(step.Port!.Value), source);
+        var answer = syn with { Source = syn.Destination, Destination = syn.Source, SourcePort = syn.DestinationPort, DestinationPort = syn.SourcePort, TcpFlags = TcpFlags.Syn | TcpFlags.Ack, InInterface = "" };
+        var payload = Encoding.ASCII.GetBytes($"{request} HTTP/1.1\r\nHost: a\r\n\r\n");
+        return [syn, answer, syn with { TcpFlags = TcpFlags.Ack }, syn with { TcpFlags = TcpFlags.Ack | TcpFlags.Psh, Payload = payload, Length = 40 + payload.Length }];
+    }
+
+    /// <summary>A payload that meets the expression; null where none was found.</summary>
+    public static byte[]? Sample(KnockExpression expression) =>
+        PatternSample.Of(expression.Text, lowerCase: false) is { } sample && expression.IsMetBy(sample) ? sample : null;
 
     /// <summary>A packet that is nobody's step.</summary>
     public Packet Other(HostAddress source, ushort port) => Of(KnockStep.Tcp(port), source);
@@ -64,12 +82,12 @@ internal sealed class StepPackets
     /// <summary>What a scan sends.</summary>
     public Packet Probe(IpProtocol protocol) => Of(protocol == IpProtocol.Tcp ? KnockStep.Tcp(1) : KnockStep.Udp(1), Source(0x0FFF_0000));
 
-    public int PublicPorts(IpProtocol protocol) => Ports(_guard.Public, protocol).Count;
+    public int PublicPorts(IpProtocol protocol) => Ports(_openPorts, protocol).Count;
 
     /// <summary>Ports that ban: neither public nor, where a grant decides first, anything but traps.</summary>
     public int TrapPorts(IpProtocol protocol)
     {
-        var open = Ports(_guard.Public, protocol);
+        var open = Ports(_openPorts, protocol);
         return Ports(_guard.Traps.SelectMany(t => t.Ports), protocol).Ports.Count(p => !open.Ranges.Any(r => r.Contains(p)));
     }
 

@@ -20,7 +20,7 @@ internal sealed class ScriptGenerator(Random random, Random? payloads)
     /// <summary>A RST that a rule sends meets srcnat, as the router's own packet; the evaluator knows of no such packet.</summary>
     private bool _hasSourceNat;
 
-        public static ScriptDraft Generate(Random random, Random? payloads) => new ScriptGenerator(random, payloads).Script();
+    public static ScriptDraft Generate(Random random, Random? payloads) => new ScriptGenerator(random, payloads).Script();
 
     private ScriptDraft Script()
     {

@@ -119,10 +119,9 @@ public sealed class PolicyDiagnosticsTests
         Add("unknown key", "door: {}\n", "PN1020", "door");
         Add("a key of another map", "doors: {a: {ban: 1m}}\n", "PN1020", "ban");
         Add("repeated key", "doors: {a: {for: 1m, for: 2m}}\n", "PN1021", "for");
-        foreach (var key in (ReadOnlySpan<string>)["spa", "listen", "rolling"])
+        foreach (var key in (ReadOnlySpan<string>)["spa", "rolling"])
             Add($"not built: {key}", $"doors: {{a: {{opens: tcp/22, {key}: x}}}}\n", "PN1022", key);
         Add("not built: secrets", "secrets: keys.yaml\n", "PN1022", "secrets");
-        Add("not built: http", "doors: {a: {knock: [http/GET /letmein, tcp/1]}}\n", "PN1022", "http/GET /letmein");
         Add("no opener", "doors: {a: {opens: tcp/22}}\n", "PN1023", "a");
         Add("no service", "doors: {a: {knock: [tcp/2, tcp/3, tcp/1]}}\n", "PN1023", "a");
         Add("no ban", "traps: [{ports: tcp/1}]\n", "PN1023", "{ports: tcp/1}");
@@ -131,6 +130,30 @@ public sealed class PolicyDiagnosticsTests
         Add("long name", $"doors: {{{new string('x', 129)}: {{opens: tcp/22}}}}\n", "PN1026", new string('x', 129));
         Add("control character", "doors: {\"a\\eb\": {opens: tcp/22}}\n", "PN1027", "\"a\\eb\"");
         Add("a list for a key", "doors: {? [a, b] : c}\n", "PN1028", "[a, b]");
+
+        // Expressions and requests.
+        Add("no closing slash", Step("udp/62000 /^open"), "PN1120", "/^open");
+        Add("look-ahead", Step("udp/62000 /^(?=open)/"), "PN1121", "^(?=open)");
+        Add("no expression at all", Step("udp/62000 /a(b/"), "PN1121", "a(b");
+        Add("too large to run", Step("udp/62000 /(a{1000}){1000}/"), "PN1121", "(a{1000}){1000}");
+        Add("empty expression", Step("udp/62000 //"), "PN1122", "/");
+        Add("long expression", Step($"udp/62000 /{new string('x', 1025)}/"), "PN1123", new string('x', 1025));
+        Add("no ASCII", Step("udp/62000 /öffne/"), "PN1124", "ö");
+        Add("expression over TCP", Step("tcp/7001 /a+/"), "PN1088", "a+");
+        Add("payload and expression", Step("udp/62000 \"a\" /a+/"), "PN1095", "/a+/");
+        Add("something behind an expression", Step("udp/62000 /a+/x"), "PN1082", "/a+/x");
+        Add("lower-case method", Step("http/get /letmein"), "PN1125", "get");
+        Add("no method", Step("http:8080 /letmein"), "PN1125", " ");
+        Add("no path", Step("http/GET"), "PN1126", "");
+        Add("half a path", Step("http/GET letmein"), "PN1126", "letmein");
+        Add("query", Step("http/GET /letmein?x=1"), "PN1127", "?");
+        Add("blank as such", Step("http/GET /let\\me"), "PN1127", "\\");
+        Add("long path", Step("http/GET /" + new string('x', 1024)), "PN1128", "/" + new string('x', 1024));
+        Add("request of a size", Step("http/GET /letmein size=90"), "PN1129", "size=90");
+        Add("request of a size, as a map", "doors: {a: {knock: [{http: 80, path: /x, size: 90}]}}\n", "PN1129", "size");
+        Add("https", Step("https/GET /letmein"), "PN1130", "https/GET /letmein");
+        Add("path without http", "doors: {a: {knock: [{tcp: 80, path: /x}]}}\n", "PN1131", "path");
+        Add("request without path", "doors: {a: {knock: [{http: 80}]}}\n", "PN1126", "http");
 
         // Times and choices.
         Add("no unit", Door("for: 30"), "PN1040", "30");
@@ -230,12 +253,21 @@ public sealed class PolicyDiagnosticsTests
         Add("well-known port", "doors: {a: {opens: tcp/22, knock: [tcp/443, udp/30313]}}\n", "PN3020", "tcp/443");
         Add("one protocol", "doors: {a: {opens: tcp/22, strict: off, knock: [tcp/7, tcp/5, tcp/9]}}\n", "PN3021", "tcp/7");
         Add("opens another", "doors: {a: {opens: tcp/20, strict: off, knock: [tcp/7, udp/9]}, b: {opens: tcp/25, knock: [tcp/7, udp/5, udp/9]}}\n", "PN3022", "tcp/7, udp/5, udp/9");
+        Add("encrypted port", Step("http:8443/GET /letmein"), "PN3023", "http:8443/GET /letmein");
+        Add("step on a request's port", "doors: {a: {opens: tcp/22, knock: [tcp/80, http/GET /letmein]}}\n", "PN3024", "tcp/80");
+        Add("request at a protected service", "doors: {a: {opens: tcp/80, knock: [tcp/26464, http/GET /letmein]}}\n", "PN1302", "http/GET /letmein");
+        Add("trap over a request", "doors: {a: {opens: tcp/22, knock: [tcp/26464, http/GET /letmein]}}\ntraps: [{ports: [tcp/80], ban: 1m}]\n", "PN1304", "tcp/80");
+        Add("anything meets it", Step("udp/62000 /a*/"), "PN3025", "udp/62000 /a*/");
+        Add("nothing to listen for", Door("listen: true"), "PN3026", "a");
+        Add("everybody's path", Step("http/GET /robots.txt"), "PN3027", "http/GET /robots.txt");
         Add("everybody trusted", "trusted: ['::/0']\n", "PN3008", "'::/0'");
         return cases;
 
         void Add(string name, string text, string code, string pointed) => cases.Add(name, (text, code, pointed));
 
         static string Door(string line) => $"doors:\n  a:\n    opens: tcp/22\n    knock: [tcp/2, udp/3, tcp/4]\n    {line}\n";
+
+        static string Step(string step) => $"doors:\n  a:\n    opens: tcp/22\n    knock:\n      - {step}\n      - udp/3\n";
 
         static string Opens(string service) => $"doors:\n  a:\n    opens: {service}\n    knock: [tcp/2, udp/3, tcp/4]\n";
 

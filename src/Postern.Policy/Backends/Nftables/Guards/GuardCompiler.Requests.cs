@@ -8,9 +8,16 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// </summary>
 public sealed partial class GuardCompiler
 {
-    /// <summary>Before connections that stand are let by. One test of the port, and nothing at all without HTTP steps.</summary>
+    /// <summary>
+    /// Before connections that stand are let by. One test of the port, and nothing at all without HTTP steps; at the port, one of the first
+    /// three bytes, which no acknowledgement has and no upload but by chance.
+    /// </summary>
     private IEnumerable<string> RequestRules => _guard.RequestPorts.Count == 0 ? [] :
-        [$"tcp dport {NftText.SetOf(_guard.RequestPorts.Select(p => p.ToString()))} ct state established ct direction original jump requests"];
+    [
+        $"tcp dport {NftText.SetOf(_guard.RequestPorts.Select(p => p.ToString()))} "
+        + $"@ih,0,24 {NftText.SetOf(_guard.Doors.SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => $"0x{Convert.ToHexStringLower(s.Request!.Start.Span[..3])}").Distinct())} "
+        + "ct state established ct direction original jump requests",
+    ];
 
     private void Requests()
     {
