@@ -31,6 +31,7 @@ public static class CommandLine
             SimulateCommand.Create(terminal),
             ProveCommand.Create(terminal),
             UpCommand.Create(terminal),
+            GateCommand.Create(terminal),
             KeepCommand.Create(terminal),
             DownCommand.Create(terminal),
             StatusCommand.Create(terminal),

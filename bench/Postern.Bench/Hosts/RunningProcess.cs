@@ -31,6 +31,8 @@ internal sealed class RunningProcess : IDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public bool IsAlive => !_process.HasExited;
 
     /// <param name="sign">Looked for in what the process says, and in <paramref name="logFile"/> where there is one.</param>

@@ -6,7 +6,7 @@ using Postern.Bench.Hosts;
 
 namespace Postern.Bench.Reports;
 
-/// <param name="Asks">What must be reached, as issue 2 says it.</param>
+/// <param name="Asks">What must be reached.</param>
 internal sealed record Bar(string Asks, bool IsReached);
 
 /// <summary>A scenario's results: a Markdown table for people, JSON for machines, both in bench/results/.</summary>

@@ -12,6 +12,15 @@ internal static class Statistics
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
+    /// <summary>The smallest value that at least that part of all do not exceed.</summary>
+    /// <param name="part">0.99 for the 99th percentile.</param>
+    /// <returns>NaN where there is nothing.</returns>
+    public static double Quantile(this IEnumerable<double> values, double part)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length == 0 ? double.NaN : sorted[(int)Math.Ceiling(part * sorted.Length) - 1];
+    }
+
     public static string Microseconds(double value) => value switch
     {
         double.NaN => "–",

@@ -5,7 +5,8 @@ using Postern.Bench.Hosts;
 namespace Postern.Bench.Tools;
 
 /// <param name="Person">Which of a try's sources knocks.</param>
-internal sealed record ProbeKnock(string Protocol, int Port, int Person = 0);
+/// <param name="Payload">Of a UDP knock.</param>
+internal sealed record ProbeKnock(string Protocol, int Port, int Person = 0, string Payload = "");
 
 /// <param name="Person">Which of a try's sources must get in.</param>
 internal sealed record ProbeService(int Port, int Person = 0);
@@ -119,7 +120,8 @@ internal static unsafe class KnockProbe
                 Socket: Libc.BoundSocket(
                     (knock.Protocol == "udp" ? Libc.Datagram : Libc.Stream) | Libc.NonBlocking, Libc.SocketAddress(source(knock.Person), 0)),
                 To: Libc.SocketAddress(gate, knock.Port),
-                IsUdp: knock.Protocol == "udp"))
+                IsUdp: knock.Protocol == "udp",
+                Payload: System.Text.Encoding.ASCII.GetBytes(knock.Payload)))
             .ToArray();
         var last = Stopwatch.GetTimestamp();
         for (var i = 0; i < ready.Length; i++)
@@ -129,7 +131,11 @@ internal static unsafe class KnockProbe
             last = Stopwatch.GetTimestamp();
             _ = Libc.Connect(ready[i].Socket, ready[i].To);   // of TCP this is the SYN
             if (ready[i].IsUdp)
-                _ = Libc.Send(ready[i].Socket, null, 0, 0);
+            {
+                fixed (byte* payload = ready[i].Payload)
+                    _ = Libc.Send(ready[i].Socket, payload, (nuint)ready[i].Payload.Length, 0);
+            }
+
             _ = Libc.Close(ready[i].Socket);
         }
 

@@ -15,6 +15,8 @@ internal enum PortOrder
 
 /// <param name="Protocol">"udp", or "tcp" for SYNs.</param>
 /// <param name="Sources">The sources are random ones of that many addresses, the first being <paramref name="Source"/>.</param>
+/// <param name="SourcesInTurn">One after the other instead of at random.</param>
+/// <param name="Payload">The text of each UDP datagram; empty is <paramref name="PayloadLength"/> zeros.</param>
 /// <param name="SourcePort">0 is random.</param>
 /// <param name="Rate">Packets per second; 0 is as fast as it goes.</param>
 /// <param name="Packets">Stops after so many; 0 is no limit.</param>
@@ -29,7 +31,9 @@ internal sealed record FloodPlan(
     double Rate = 0,
     long Packets = 0,
     double Seconds = 2,
-    int PayloadLength = 18);
+    int PayloadLength = 18,
+    bool SourcesInTurn = false,
+    string Payload = "");
 
 /// <param name="ProcessorSeconds">What the sender had of its processor; less than <paramref name="Seconds"/> where others wanted it too.</param>
 internal sealed record FloodResult(long Sent, double Seconds, double ProcessorSeconds)
@@ -128,7 +132,8 @@ internal static unsafe class PacketFlood
             _ports = [.. plan.Ports.Select(port => (ushort)port)];
             _isTcp = plan.Protocol == "tcp";
             _firstSource = BinaryPrimitives.ReadUInt32BigEndian(IPAddress.Parse(plan.Source).GetAddressBytes());
-            var transportLength = _isTcp ? 20 : 8 + Math.Min(plan.PayloadLength, LongestPayload);
+            var payload = System.Text.Encoding.ASCII.GetBytes(plan.Payload);
+            var transportLength = _isTcp ? 20 : 8 + Math.Min(payload.Length > 0 ? payload.Length : plan.PayloadLength, LongestPayload);
             Bytes = new byte[Transport + transportLength];
             Mac(Rig.GateMac).CopyTo(Bytes, 0);
             Mac(Rig.ClientMac).CopyTo(Bytes, 6);
@@ -146,6 +151,7 @@ internal static unsafe class PacketFlood
             else
             {
                 Put(Transport + 4, transportLength);
+                payload.AsSpan(0, Math.Min(payload.Length, LongestPayload)).CopyTo(Bytes.AsSpan(Transport + 8));
             }
 
             _ipSum = Sum(Bytes.AsSpan(Ip, IpLength));
@@ -157,7 +163,7 @@ internal static unsafe class PacketFlood
         public void Fill(byte* frame, long number)
         {
             var random = Random();
-            var source = _plan.Sources > 1 ? _firstSource + (uint)(Random() % (ulong)_plan.Sources) : _firstSource;
+            var source = _firstSource + (uint)(_plan.SourcesInTurn ? number % _plan.Sources : _plan.Sources > 1 ? (long)(Random() % (ulong)_plan.Sources) : 0);
             var port = _ports[_plan.Order == PortOrder.InTurn ? number % _ports.Length : (long)(random % (ulong)_ports.Length)];
             var sourcePort = _plan.SourcePort > 0 ? (ushort)_plan.SourcePort : (ushort)(1024 + (random >> 32) % 60_000);
             var addressSum = (source >> 16) + (source & 0xffff);

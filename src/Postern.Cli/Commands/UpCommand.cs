@@ -48,12 +48,14 @@ public static class UpCommand
                 DiagnosticPrinter.Print(compilation.Diagnostics, terminal.Error);
             if (compilation.Table is not { } table)
                 return ExitCode.WrongInput;
-            if (!parsed.GetValue(absent) && Loader.MissingInterfaces(table) is { Count: > 0 } missing)
+            if (!parsed.GetValue(absent) && MachineDiagnostics.MissingInterfaces(table, inputs[0].Name) is { } missing)
             {
-                terminal.Error.WriteLine(MachineDiagnostics.NoInterface(SourceSpan.WholeFile(inputs[0].Name), string.Join(", ", missing), string.Join(", ", NetworkNamespace.Interfaces())));
+                terminal.Error.WriteLine(missing);
                 return ExitCode.WrongInput;
             }
 
+            foreach (var weakness in ForwardingCheck.Find(compilation.RuleSet, NetworkNamespace.Forwards))
+                terminal.Error.WriteLine(weakness);
             using var gate = HostGate.Open(terminal);
             if (gate is null)
                 return ExitCode.MachineRefused;

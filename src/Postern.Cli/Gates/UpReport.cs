@@ -13,7 +13,7 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
         if (RuleSet.Guard is { } guard)
         {
             foreach (var door in guard.Doors.Take(DoorsShown))
-                writer.WriteLine($"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {Counted(door.Opener.Steps.Count, "knock")}");
+                writer.WriteLine($"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {Counted(door.Opener.Steps.Count, "knock")}{(door.ForwardTo.Count > 0 ? $", forwarded to {string.Join(" and ", door.ForwardTo)}" : "")}");
             if (guard.Doors.Count > DoorsShown)
                 writer.WriteLine($"closing … and {guard.Doors.Count - DoorsShown} more doors");
             foreach (var trap in guard.Traps)
@@ -47,6 +47,10 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
             json.WriteStartArray("closes");
             foreach (var service in door.Opens)
                 json.WriteStringValue(service.ToString());
+            json.WriteEndArray();
+            json.WriteStartArray("forwardTo");
+            foreach (var target in door.ForwardTo)
+                json.WriteStringValue(target.ToString());
             json.WriteEndArray();
             json.WriteString("for", Durations.Text(door.For));
             json.WriteEndObject();

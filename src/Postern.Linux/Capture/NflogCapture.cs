@@ -69,6 +69,16 @@ public sealed class NflogCapture : IDisposable
         return new NflogCapture(pcap);
     }
 
+    /// <summary>
+    /// Room for records that come faster than they are read, in bytes; the kernel drops what does not fit. libpcap has no word for it on
+    /// this device. Needs CAP_NET_ADMIN for more than net.core.rmem_max; without it the room stays as it is.
+    /// </summary>
+    public void MakeRoom(int bytes)
+    {
+        ObjectDisposedException.ThrowIf(_pcap == 0, this);
+        _ = Libc.setsockopt(_descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, ref bytes, sizeof(int));
+    }
+
     /// <summary>Returns when a record may have come, at the latest after <paramref name="limit"/>.</summary>
     public void Wait(TimeSpan limit)
     {

@@ -23,6 +23,7 @@ public static class GuardChecker
             CheckSteps(door, open, guarded, diagnostics);
             SequenceChecker.Check(door, diagnostics);
             StepPortChecker.Check(door, diagnostics);
+            ForwardChecker.Check(door, diagnostics);
         }
 
         CheckShared(guard, diagnostics);

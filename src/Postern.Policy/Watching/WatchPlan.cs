@@ -41,7 +41,11 @@ public sealed record WatchPlan
 /// <param name="Set">The kernel's set that stands for the list.</param>
 /// <param name="Timeout">Null: the entry stays until the table goes.</param>
 public sealed record RuleLook(
-    uint Id, IpFamily Family, IReadOnlyList<Matcher> Conditions, PacketEnd End, string List, string Set, TimeSpan? Timeout, SourceSpan Span);
+    uint Id, IpFamily Family, IReadOnlyList<Matcher> Conditions, PacketEnd End, string List, string Set, TimeSpan? Timeout, SourceSpan Span)
+{
+    /// <summary>Those that the conditions name. The compiler has seen that every expression can be run.</summary>
+    public IReadOnlyList<Layer7Pattern> Patterns { get; init; } = [];
+}
 
 /// <summary>
 /// The attempts at doors among whose steps some need a closer look. The kernel hands up, under the number, the packets that may be such
@@ -57,4 +61,10 @@ public sealed record KnockLook(uint Id, KnockAutomaton Automaton, string Attempt
 }
 
 /// <summary>A host name that stands for addresses in one of the kernel's sets.</summary>
-public sealed record HostNameUse(string HostName, IpFamily Family, string Set, SourceSpan Span);
+/// <param name="HostName">As <see cref="Plain"/> writes it.</param>
+/// <param name="Family">V4 or V6.</param>
+public sealed record HostNameUse(string HostName, IpFamily Family, string Set, SourceSpan Span)
+{
+    /// <summary>One spelling for a name: DNS knows no upper case, and no name without its root.</summary>
+    public static string Plain(string hostName) => hostName.TrimEnd('.').ToLowerInvariant();
+}

@@ -18,6 +18,15 @@ public sealed record Guard
     /// <summary>Open to all; its traffic never counts as a wrong knock.</summary>
     public IReadOnlyList<PortPattern> Public { get; init; } = [];
 
+    /// <summary>
+    /// <see cref="Public"/>, and the ports of HTTP steps: a request comes in a connection, so connections there are no knocks, right or wrong.
+    /// </summary>
+    public IReadOnlyList<PortPattern> OpenPorts =>
+        [.. Public, .. RequestPorts.Select(p => new PortPattern(IpProtocol.Tcp, p)).Where(p => !Public.Any(o => o.Protocol == p.Protocol && o.Ports.Contains(p.Ports.First)))];
+
+    /// <summary>The TCP ports at which some door has an HTTP step, in order.</summary>
+    public IReadOnlyList<ushort> RequestPorts => [.. Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Request is not null).Select(s => s.Port!.Value).Distinct().Order()];
+
     public IReadOnlyList<TrustedSource> Trusted { get; init; } = [];
 
     public required IReadOnlyList<Door> Doors { get; init; }
@@ -113,6 +122,11 @@ public sealed record Door
 
     /// <summary>What becomes of the knocks themselves once they are seen.</summary>
     public PacketFate After { get; init; } = PacketFate.Drop;
+
+    /// <summary>
+    /// The ports of its HTTP steps have no web server: the watcher answers there, every request alike.
+    /// </summary>
+    public bool Listens { get; init; }
 
     public required SourceSpan Span { get; init; }
 }

@@ -12,9 +12,22 @@ namespace Postern.Rules.Doors;
 /// <param name="Size">The whole IP packet in bytes, or null for any.</param>
 public sealed record KnockStep(IpProtocol Protocol, ushort? Port, TcpFlagTest? Flags, KnockPayload? Payload, int? Size, SourceSpan Span)
 {
+    /// <summary>What the payload must look like; UDP and ICMP only, and never beside <see cref="Payload"/>. The kernel cannot decide it.</summary>
+    public KnockExpression? Expression { get; init; }
+
+    /// <summary>
+    /// An HTTP request: met by a packet of an established TCP connection to the port, never by the SYN that begins it. Flags are null then.
+    /// </summary>
+    public KnockRequest? Request { get; init; }
+
+    /// <summary>A step that its protocol and port, or the flags of a new connection, say whole.</summary>
+    public bool IsBare => Payload is null && Expression is null && Request is null && Size is null && (Flags is null || Flags == TcpFlagTest.NewConnection);
+
     public static KnockStep Tcp(ushort port, SourceSpan span = default) => new(IpProtocol.Tcp, port, TcpFlagTest.NewConnection, null, null, span);
 
     public static KnockStep Udp(ushort port, KnockPayload? payload = null, SourceSpan span = default) => new(IpProtocol.Udp, port, null, payload, null, span);
+
+    public static KnockStep Http(ushort port, KnockRequest request, SourceSpan span = default) => new(IpProtocol.Tcp, port, null, null, null, span) { Request = request };
 
     public static KnockStep Icmp(int? size = null, KnockPayload? payload = null, SourceSpan span = default) => new(IpProtocol.Icmp, null, null, payload, size, span);
 
@@ -22,24 +35,31 @@ public sealed record KnockStep(IpProtocol Protocol, ushort? Port, TcpFlagTest? F
         (Port is { } port ? packet.Protocol == Protocol && packet.DestinationPort == port : packet.IsEchoRequest)
         && (Flags is not { } flags || flags.Holds(packet.TcpFlags))
         && (Size is not { } size || packet.Length == size)
-        && (Payload is not { } payload || payload.IsMetBy(packet.Payload.Span));
+        && (Payload is not { } payload || payload.IsMetBy(packet.Payload.Span))
+        && (Expression is not { } expression || expression.IsMetBy(packet.Payload.Span))
+        && (Request is not { } request || (!packet.IsSyn && request.IsMetBy(packet.Payload.Span)));
 
-    /// <summary>True when some packet meets both.</summary>
+    /// <summary>True when some packet meets both, and where that cannot be told: of two expressions that are not equal nothing is known.</summary>
     public bool Overlaps(KnockStep other) =>
-        Protocol == other.Protocol && Port == other.Port
+        Protocol == other.Protocol && Port == other.Port && Equals(Request, other.Request)
         && (Flags is not { } a || other.Flags is not { } b || ((a.Set & b.Clear) == 0 && (b.Set & a.Clear) == 0))
         && (Size is null || other.Size is null || Size == other.Size)
-        && (Payload is null || other.Payload is null || Payload.Overlaps(other.Payload));
+        && (Payload is null || other.Payload is null || Payload.Overlaps(other.Payload))
+        && (Expression is null || other.Payload is null || Expression.MayOverlap(other.Payload))
+        && (Payload is null || other.Expression is null || other.Expression.MayOverlap(Payload));
 
     // Where a step was written is not part of what it is.
     public bool Equals(KnockStep? other) =>
-        other is not null && Protocol == other.Protocol && Port == other.Port && Flags == other.Flags && Equals(Payload, other.Payload) && Size == other.Size;
+        other is not null && Protocol == other.Protocol && Port == other.Port && Flags == other.Flags && Equals(Payload, other.Payload) && Size == other.Size
+        && Equals(Expression, other.Expression) && Equals(Request, other.Request);
 
-    public override int GetHashCode() => HashCode.Combine(Protocol, Port, Flags, Payload, Size);
+    public override int GetHashCode() => HashCode.Combine(Protocol, Port, Flags, Payload, Size, Expression, Request);
 
     /// <summary>The policy file's own notation: <c>udp/62000 "open sesame"</c>.</summary>
     public override string ToString()
     {
+        if (Request is not null)
+            return Port == KnockRequest.DefaultPort ? $"http/{Request}" : $"http:{Port}/{Request}";
         var text = new StringBuilder().Append(Protocol);
         if (Port is { } port)
             text.Append('/').Append(port);
@@ -49,13 +69,15 @@ public sealed record KnockStep(IpProtocol Protocol, ushort? Port, TcpFlagTest? F
             text.Append(Port is null ? "/size=" : " size=").Append(size);
         if (Payload is not null)
             text.Append(' ').Append(Payload);
+        if (Expression is not null)
+            text.Append(' ').Append(Expression);
         return text.ToString();
     }
 }
 
 /// <summary>The exact payload of a knock.</summary>
 /// <param name="foldsCase">ASCII letters match in either case.</param>
-public sealed class KnockPayload(ReadOnlyMemory<byte> bytes, bool foldsCase) : IEquatable<KnockPayload>
+public sealed class KnockPayload(ReadOnlyMemory<byte> bytes, bool foldsCase) : IEquatable<KnockPayload>, IPayloadTest
 {
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 

@@ -11,8 +11,8 @@ namespace Postern.Rules.Evaluation;
 /// The meaning of a rule set, independent of every back end: state, packet and time in, verdict and changed state out. Made once
 /// for a rule set; judging a packet allocates nothing unless an explanation is asked for, a new connection's first bytes are kept for a
 /// layer 7 pattern, or a table grows. The way of a packet that arrives: the guard (new TCP connections and banned sources only) → raw →
-/// connection tracking → the guard (all else that is new) → nat → filter. A packet from one of the gate's own addresses is one that the
-/// gate sent: raw → connection tracking → filter. Not for concurrent use.
+/// connection tracking → the guard (all else that is new) → the door's forwarding, or nat → filter → nat for the source. A packet from one
+/// of the gate's own addresses is one that the gate sent: raw → connection tracking → nat → filter → nat for the source. Not for concurrent use.
 /// </summary>
 public sealed class Evaluator
 {
@@ -62,20 +62,26 @@ public sealed class Evaluator
         if (ChainRunner.Run(chains.RawPrerouting, ref passage) == ChainOutcome.Dropped)
             return new Judgement(Verdict.Drop, ConnectionStates.None, path);
         Track(ref passage);
-        if (_guard is not null && !_guard.AfterTracking(state.Guard!, packet, passage.Connection, isLocal, now, why))
+        if (_guard is not null && !_guard.AfterTracking(state.Guard!, packet, passage.Connection, passage.Tracked.IsReply, isLocal, now, why))
             return new Judgement(Verdict.Drop, passage.Connection, path);
-        return Translate(chains.DestinationNat, ref passage) is { IsSet: true } translation
-            ? JudgeTranslated(ref passage, translation, why)
-            : Filter(ref passage, path, why);
+        if (!TranslateArrived(chains.DestinationNat, isLocal, ref passage, out var translation))
+            return new Judgement(Verdict.Drop, passage.Connection, path);
+        return translation.IsSet ? JudgeTranslated(ref passage, translation, why) : Filter(ref passage, path, why);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Judgement JudgeTranslated(ref Passage passage, Translation translation, Explanation? why)
     {
         why?.Add(new Translated(translation.Destination, translation.Port));
-        var translated = passage.Packet with { Destination = translation.Destination, DestinationPort = translation.Port };
+        var isLocal = translation.ToGate || _addresses.IsLocal(translation.Destination);
+        var translated = passage.Packet with
+        {
+            Destination = translation.Destination,
+            DestinationPort = translation.Port,
+            OutInterface = isLocal ? "" : Options.WayOut?.Invoke(translation.Destination) ?? passage.Packet.OutInterface,
+        };
         var onward = new Passage { State = passage.State, Now = passage.Now, Why = why, Packet = ref translated, Tracked = passage.Tracked, HasBegun = passage.HasBegun, TextIsRead = passage.TextIsRead };
-        return Filter(ref onward, translation.ToGate || _addresses.IsLocal(translation.Destination) ? Hook.Input : Hook.Forward, why);
+        return Filter(ref onward, passage.IsRouted ? Hook.Output : isLocal ? Hook.Input : Hook.Forward, why);
     }
 
     private Judgement JudgeSent(GateState state, in Packet packet, long now, Explanation? why)
@@ -84,7 +90,9 @@ public sealed class Evaluator
         if (ChainRunner.Run(_program.Of(packet.Family).RawOutput, ref passage) == ChainOutcome.Dropped)
             return new Judgement(Verdict.Drop, ConnectionStates.None, Hook.Output);
         Track(ref passage);
-        return Filter(ref passage, Hook.Output, why);
+        return Translate(_program.Of(packet.Family).OutputNat, ref passage) is { IsSet: true } translation
+            ? JudgeTranslated(ref passage, translation, why)
+            : Filter(ref passage, Hook.Output, why);
     }
 
     private Judgement Filter(ref Passage passage, Hook path, Explanation? why)
@@ -118,7 +126,21 @@ public sealed class Evaluator
             ConnectionTracker.Track(passage.State.Connections, passage.Packet, passage.Now, ref passage.Tracked);
     }
 
-    /// <summary>Rules are asked for the first packet of a connection; the others get what it got.</summary>
+    /// <summary>A door's forwarding comes before the rules of nat.</summary>
+    /// <returns>False: the packet is dropped.</returns>
+    private bool TranslateArrived(CompiledChain? chain, bool isLocal, ref Passage passage, out Translation translation)
+    {
+        translation = default;
+        if (_guard is not null && isLocal && passage.Tracked.Begins && !_guard.Forward(passage.Packet, passage.Why, out translation))
+            return false;
+        if (translation.IsSet)
+            ConnectionTracker.Translate(ref passage.Begun(), passage.Packet, translation);
+        else
+            translation = Translate(chain, ref passage);
+        return true;
+    }
+
+    /// <summary>Rules are asked for the first packet of a connection; the others get what it got. What stays as it is was not translated.</summary>
     private Translation Translate(CompiledChain? chain, ref Passage passage)
     {
         if (passage.Tracked.Slot >= 0)
@@ -126,17 +148,21 @@ public sealed class Evaluator
         if (!passage.Tracked.Begins || ChainRunner.Run(chain, ref passage) != ChainOutcome.Translated)
             return default;
         var translation = DestinationNat.Of((TranslateEffect)passage.Translating!.Rule.Effect, passage.Packet, _addresses);
-        if (translation.IsSet)
-            ConnectionTracker.Translate(ref passage.Begun(), passage.Packet, translation);
+        if (!translation.IsSet || IsNoChange(passage.Packet, translation))
+            return default;
+        ConnectionTracker.Translate(ref passage.Begun(), passage.Packet, translation);
         return translation;
     }
+
+    private bool IsNoChange(in Packet packet, Translation translation) =>
+        translation.Destination == packet.Destination && translation.Port == packet.DestinationPort && (!translation.ToGate || _addresses.IsLocal(packet.Destination));
 
     /// <summary>An accepted packet makes its connection last, and the gate itself may answer it.</summary>
     private void Accept(ref Passage passage, Hook path, HookedChains chains)
     {
         if (passage.Tracked.Begins)
         {
-            if (path != Hook.Input && ChainRunner.Run(chains.SourceNat, ref passage) == ChainOutcome.Translated)
+            if (ChainRunner.Run(path == Hook.Input ? chains.InputNat : chains.SourceNat, ref passage) == ChainOutcome.Translated)
                 passage.Begun().IsSourceTranslated = true;
             ConnectionTracker.Confirm(passage.State.Connections, ref passage.Tracked, ref passage.Begun(), passage.Now);
         }

@@ -8,6 +8,12 @@ public sealed record EvaluatorOptions
     /// <summary>The gate's own addresses. Empty: every destination is the gate, but for hosts that the rule set itself puts behind it.</summary>
     public IReadOnlyList<HostAddress> OwnAddresses { get; init; } = [];
 
+    /// <summary>
+    /// The interface by which the gate reaches an address, for packets whose destination the rules change: their way out is not the one
+    /// that they came with. Null: not known, which is as if it had none.
+    /// </summary>
+    public Func<HostAddress, string>? WayOut { get; init; }
+
     /// <summary>The addresses of a host name now; empty where it is not known. Null: no name is known.</summary>
     public Func<string, IReadOnlyList<HostAddress>>? Resolve { get; init; }
 

@@ -97,4 +97,7 @@ public enum GuardEvent
     /// <summary>A knock's packet is dropped or handed on, as its door says.</summary>
     KnockDropped,
     HandedOn,
+
+    /// <summary>The door lets the source in, and forwards to hosts of the other IP version only.</summary>
+    NowhereToGo,
 }

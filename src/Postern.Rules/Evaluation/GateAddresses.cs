@@ -16,7 +16,7 @@ internal sealed class GateAddresses
     private readonly HostAddress[] _own;
     private readonly HashSet<HostAddress> _ownByHash;
 
-    /// <summary>Hosts that the rules translate to: behind the gate.</summary>
+    /// <summary>Hosts that rules and doors translate to: behind the gate.</summary>
     private readonly AddressRange[] _behind;
 
     public GateAddresses(RuleSet ruleSet, EvaluatorOptions options)
@@ -27,6 +27,7 @@ internal sealed class GateAddresses
         [
             .. ruleSet.Chains.SelectMany(c => c.Rules).Where(r => !r.Disabled).Select(r => r.Effect).OfType<TranslateEffect>()
                 .Where(t => t.Kind is "dst-nat" or "netmap").Select(t => t.ToAddresses).OfType<AddressRange>(),
+            .. (ruleSet.Guard?.Doors ?? []).SelectMany(d => d.ForwardTo).Select(t => AddressRange.Host(t.Address)),
         ];
         First4 = options.OwnAddresses.Cast<HostAddress?>().FirstOrDefault(a => a!.Value.Family == IpFamily.V4);
         First6 = options.OwnAddresses.Cast<HostAddress?>().FirstOrDefault(a => a!.Value.Family == IpFamily.V6);

@@ -66,6 +66,7 @@ public static class ReasonText
             GuardEvent.NoRoom => "no room for another entry",
             GuardEvent.UnlistedDropped => "a port that the policy does not name: closed",
             GuardEvent.KnockDropped => "a knock's packet is dropped",
+            GuardEvent.NowhereToGo => $"nowhere to go: {door} forwards to no host of this IP version",
             GuardEvent.HandedOn => "handed on to the host's own firewall",
             _ => reason.Event.ToString(),
         };

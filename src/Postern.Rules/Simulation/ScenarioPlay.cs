@@ -102,7 +102,11 @@ public sealed class ScenarioPlay : IHostAnswers
 
     private string? Unreached(Judgement judgement, in Packet packet, LookStep look)
     {
-        var answers = ((IHostAnswers)this).Answers(packet);
+        // Where the packet went to in the end.
+        var there = _explanation.Reasons.OfType<Translated>().LastOrDefault() is { } translated
+            ? packet with { Destination = translated.Destination, DestinationPort = translated.Port }
+            : packet;
+        var answers = ((IHostAnswers)this).Answers(there);
         var service = $"{look.Protocol}/{look.Port}";
         return (judgement.Passes && answers) == look.Reaches ? null
             : !look.Reaches ? $"{service} must not answer {look.Source}, but the packet was accepted"

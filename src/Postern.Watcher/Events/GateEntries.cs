@@ -22,8 +22,8 @@ public readonly record struct EntryKey(EntryKind Kind, string Name, string Sourc
 public readonly record struct EntryTime(TimeSpan? Timeout, DateTimeOffset? Ends);
 
 /// <summary>
-/// Reads the sets that packets fill. A set in which a flood has left more than <see cref="MaximumEntries"/> is left alone for a
-/// while: watching must not cost a busy gate its memory.
+/// Reads the sets that packets fill. A list or the attempts, in which a flood has left more than <see cref="MaximumEntries"/>, are left
+/// alone for a while: watching must not cost a busy gate its memory. Grants and bans are bounded, and always read.
 /// </summary>
 public sealed class GateEntries(KernelGate gate, TimeProvider time, Action<string> note)
 {
@@ -44,7 +44,7 @@ public sealed class GateEntries(KernelGate gate, TimeProvider time, Action<strin
             if (KindOf(set) is not { } kind || (kind == EntryKind.Stage && !stages) || IsResting(set.Name))
                 continue;
             var elements = gate.Elements(table.Name, set)?.Elements ?? [];
-            if (elements.Count > MaximumEntries)
+            if (elements.Count > MaximumEntries && kind is (EntryKind.List or EntryKind.Stage))
             {
                 _resting[set.Name] = time.GetUtcNow() + Rest;
                 note($"{set.Name} holds {elements.Count:N0} entries and is not watched for {Rest.TotalSeconds:0} s");

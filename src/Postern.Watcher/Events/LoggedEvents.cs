@@ -1,7 +1,6 @@
 using System.Text;
 using Postern.Linux.Capture;
 using Postern.Policy.Backends.Nftables.Guards;
-using Postern.Rules.Model;
 using Postern.Rules.Packets;
 
 namespace Postern.Watcher.Events;
@@ -26,7 +25,7 @@ public static class LoggedEvents
             GateEventKind.Open or GateEventKind.Refused => names.Door(record.Mark),
             _ => "",
         };
-        return new GateEvent(time, kind, packet.Source.ToString(), name) { Packet = Text(packet) };
+        return new GateEvent(time, kind, packet.Source.ToString(), name) { Packet = PacketName.Of(packet) };
     }
 
     private static GateEventKind? KindOf(ReadOnlySpan<byte> prefix) =>
@@ -36,10 +35,4 @@ public static class LoggedEvents
         : prefix.SequenceEqual(Trap) ? GateEventKind.Trap
         : prefix.SequenceEqual(Refused) ? GateEventKind.Refused
         : null;
-
-    /// <summary>In a policy's notation; both ICMPs are one there.</summary>
-    private static string Text(in Packet packet) =>
-        packet.Protocol == IpProtocol.Icmp || packet.Protocol == IpProtocol.IcmpV6 ? $"icmp/size={packet.Length}"
-        : packet.DestinationPort is not 0 and var port ? $"{packet.Protocol}/{port}"
-        : packet.Protocol.ToString();
 }

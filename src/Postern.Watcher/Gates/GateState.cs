@@ -28,6 +28,8 @@ public sealed record GateState
         var names = LoadedTable.Doors(gate.Elements(table, GuardNames.Arrivals));
         var counters = RuleCounter.Parse(gate.Text(table.Name));
         var services = ServicesByDoor(gate, table);
+        var forwarded = counters.Where(c => c.Comment.StartsWith(GuardCompiler.ForwardedTo, StringComparison.Ordinal))
+            .ToLookup(c => c.Chain, c => c.Comment[GuardCompiler.ForwardedTo.Length..].Split(GuardCompiler.ForwardedBy)[0]);
         var opened = counters.ToLookup(c => c.Chain, c => c.Packets);
         return new GateState
         {
@@ -35,7 +37,7 @@ public sealed record GateState
             Doors =
             [
                 .. names.OrderBy(n => n.Value, StringComparer.Ordinal).Select(n => new DoorState(n.Key, n.Value, [.. services[n.Key]],
-                    opened[$"open.{NftText.Slug(n.Value)}"].Sum())),
+                    opened[$"open.{NftText.Slug(n.Value)}"].Sum(), [.. forwarded[GuardCompiler.ForwardChain(n.Value)].Distinct()])),
             ],
             Grants =
             [
@@ -43,7 +45,7 @@ public sealed record GateState
                     .Select(e => e with { List = names.GetValueOrDefault(uint.Parse(e.Key[1], CultureInfo.InvariantCulture), "a door that is gone") }),
             ],
             Bans = [.. Sources(gate, table, s => s.Name[..^1] == GuardNames.Banned)],
-            Lists = [.. Sources(gate, table, s => s.Name.StartsWith("list.", StringComparison.Ordinal))],
+            Lists = [.. Sources(gate, table, s => s.Name.StartsWith("list.", StringComparison.Ordinal) || s.Name[..^1] == GuardNames.TrustedNames)],
             Counters = counters,
         };
     }
@@ -53,7 +55,9 @@ public sealed record GateState
         LoadedTable.Doors(gate.Elements(table, GuardNames.Arrivals)).Where(d => d.Value == name).Select(d => (uint?)d.Key).FirstOrDefault();
 
     private static IEnumerable<Listed> Sources(KernelGate gate, LoadedTable table, Func<LoadedSet, bool> wanted) => table.Sets.Where(wanted)
-        .SelectMany(s => (gate.Elements(table.Name, s)?.Elements ?? []).Select(e => new Listed(s.Comment, e.Key[0], e.Timeout, e.Expires, e.Key)));
+        .SelectMany(s => (gate.Elements(table.Name, s)?.Elements ?? []).Select(e => new Listed(s.Comment, e.Key[0], e.Timeout, WholeSeconds(e.Expires), e.Key)));
+
+    private static TimeSpan? WholeSeconds(TimeSpan? time) => time is { } exact ? TimeSpan.FromSeconds(Math.Ceiling(exact.TotalSeconds)) : null;
 
     private static ILookup<uint, string> ServicesByDoor(KernelGate gate, LoadedTable table) => table.Sets
         .Where(s => s.Name == GuardNames.Services || s.Name[..^1] == GuardNames.Routed)
@@ -62,7 +66,8 @@ public sealed record GateState
 }
 
 /// <param name="Opened">How often a sequence was completed since the load.</param>
-public sealed record DoorState(uint Id, string Name, IReadOnlyList<string> Services, long Opened);
+/// <param name="ForwardTo">Hosts that its connections are translated to.</param>
+public sealed record DoorState(uint Id, string Name, IReadOnlyList<string> Services, long Opened, IReadOnlyList<string> ForwardTo);
 
 /// <summary>One entry of a list, a grant or a ban.</summary>
 /// <param name="List">The list's, or the door's, own name.</param>

@@ -8,6 +8,7 @@ namespace Postern.Watcher.Gates;
 public static class GateStateJson
 {
     private const string Bans = "bans";
+    private const string ForwardTo = "forwardTo";
 
     /// <summary>Into an object that may hold more.</summary>
     public static void WriteStatus(Utf8JsonWriter json, GateState? state)
@@ -25,6 +26,10 @@ public static class GateStateJson
             json.WriteStartArray("services");
             foreach (var service in door.Services)
                 json.WriteStringValue(service);
+            json.WriteEndArray();
+            json.WriteStartArray(ForwardTo);
+            foreach (var target in door.ForwardTo)
+                json.WriteStringValue(target);
             json.WriteEndArray();
             json.WriteNumber("opened", door.Opened);
             json.WriteEndObject();
@@ -61,7 +66,7 @@ public static class GateStateJson
         Doors =
         [
             .. JsonText.List(json, "doors")
-                .Select(d => new DoorState(0, JsonText.Of(d, "name") ?? "", [.. JsonText.List(d, "services").Select(s => s.ToString())], JsonText.Number(d, "opened"))),
+                .Select(d => new DoorState(0, JsonText.Of(d, "name") ?? "", [.. JsonText.List(d, "services").Select(s => s.ToString())], [.. JsonText.List(d, ForwardTo).Select(s => s.ToString())], JsonText.Number(d, "opened"))),
         ],
         Grants = ReadEntries(json, "grants", "door"),
         Bans = [.. ReadEntries(json, GuardNames.Banned, null), .. ReadEntries(json, Bans, null)],

@@ -16,6 +16,7 @@ public sealed partial class KernelGate : IDisposable
     private const string Tables = "list tables inet";
 
     private readonly NftContext _nft;
+    private readonly SetDump? _dump = SetDump.Open();
 
     private KernelGate(NftContext nft) => _nft = nft;
 
@@ -56,6 +57,8 @@ public sealed partial class KernelGate : IDisposable
     /// <summary>A set with its elements as they are now.</summary>
     public LoadedSet? Elements(string table, LoadedSet set)
     {
+        if (_dump is not null && StateElements.CanRead(set))
+            return StateElements.Read(_dump, table, set) is { } elements ? set with { Elements = elements } : null;
         var listed = _nft.List($"list {(set.DataType is null ? "set" : "map")} inet {table} {set.Name}");
         return listed.Done ? LoadedSet.ParseAll(listed.Output).FirstOrDefault() : null;
     }
@@ -70,10 +73,10 @@ public sealed partial class KernelGate : IDisposable
             ? timeout.Groups[1].Value
             : null;
 
-    /// <summary>The same table with the elements of the sets that packets fill, but for those that only live for seconds.</summary>
+    /// <summary>The same table with the elements of the sets that packets or the watcher fill, but for those that only live for seconds.</summary>
     public LoadedTable WithState(LoadedTable table, Func<LoadedSet, bool> wanted) => table with
     {
-        Sets = [.. table.Sets.Select(s => s.Flags.Contains("timeout") && !IsFleeting(s) && wanted(s) ? Elements(table.Name, s) ?? s : s)],
+        Sets = [.. table.Sets.Select(s => s.IsState && !IsFleeting(s) && wanted(s) ? Elements(table.Name, s) ?? s : s)],
     };
 
     // Attempts and stages may be millions; a busy source copied without its bucket would always be over its limit.
@@ -88,7 +91,11 @@ public sealed partial class KernelGate : IDisposable
     /// <summary>The rules with their counters, as nft prints them.</summary>
     public string Text(string table) => _nft.ListText($"list table inet {table}").Output;
 
-    public void Dispose() => _nft.Dispose();
+    public void Dispose()
+    {
+        _dump?.Dispose();
+        _nft.Dispose();
+    }
 
     [GeneratedRegex(@"\btimeout ([0-9a-z]+)")]
     private static partial Regex ElementTimeout();

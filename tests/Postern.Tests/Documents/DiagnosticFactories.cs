@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Postern.Cli;
 using Postern.Policy;
@@ -13,6 +14,8 @@ namespace Postern.Tests.Documents;
 /// <summary>Every factory method of a diagnostic, called with arguments that stand for themselves: <c>‹name›</c>.</summary>
 internal static class DiagnosticFactories
 {
+    private static readonly IPAddress SampleHost = IPAddress.Parse("10.0.0.5");
+
     private static readonly Door SampleDoor = new()
     {
         Name = "ssh",
@@ -67,6 +70,10 @@ internal static class DiagnosticFactories
             : type == typeof(KeySet) ? PolicyKeys.All.First()
             : type == typeof(PortPattern) ? Service(22).Port
             : type == typeof(ProtectedService) ? Service(22)
+            : type == typeof(ForwardTarget) ? new ForwardTarget(SampleHost, 443, SourceSpan.WholeFile(name))
+            : type == typeof(IPAddress) ? SampleHost
+            : type == typeof(AddressRange) ? AddressRange.Host(SampleHost)
+            : type == typeof(IpProtocol) ? IpProtocol.Tcp
             : type == typeof(Matcher) ? new PortMatcher(PortEnd.Destination, [new PortRange(22, 22)])
             : type.IsAssignableFrom(typeof(string[])) ? new[] { name }
             : type.IsValueType ? Activator.CreateInstance(type)

@@ -46,8 +46,11 @@ public sealed record NftSet
     /// <summary>As nft writes them, <c>key : value</c> in a map.</summary>
     public IReadOnlyList<string> Elements { get; init; } = [];
 
+    /// <summary>True when the watcher fills it and no packet does.</summary>
+    public bool IsWatched { get; init; }
+
     /// <summary>True when packets or the watcher fill it: attempts, grants, bans, address lists, host names, which a reload must keep.</summary>
-    public bool IsState => Flags.Contains("dynamic");
+    public bool IsState => IsWatched || Flags.Contains("dynamic");
 
     public void Print(StringBuilder text)
     {

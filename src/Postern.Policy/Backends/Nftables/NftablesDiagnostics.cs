@@ -7,12 +7,17 @@ namespace Postern.Policy.Backends.Nftables;
 public static class NftablesDiagnostics
 {
     public static Diagnostic HostName(SourceSpan span, string name) => new("PN4101", Severity.Error, span,
-        $"the host name {name} needs the watcher, which keeps names resolved; this version has none",
+        $"the host name {name} needs the watcher, which keeps names resolved",
         "the kernel knows addresses only, and a name resolved once would silently grow stale",
-        "write the address or prefix");
+        "run postern gate FILE, or write the address or prefix");
+
+    public static Diagnostic TimedHostName(SourceSpan span, string name, string list) => new("PN4140", Severity.Error, span,
+        $"the host name {name} is to leave list {list} after a time",
+        "what a name gives stays on the list for as long as the name gives it, and nobody would take it off in time",
+        "leave timeout= out, or write the address");
 
     public static Diagnostic NeedsWatcher(SourceSpan span, string what, string remedy) => new("PN4102", Severity.Error, span,
-        $"{what} needs the watcher, which this version does not have",
+        $"{what} needs the watcher",
         "the kernel cannot decide this alone, and leaving it out would let more in than the rule says",
         remedy);
 
@@ -44,4 +49,31 @@ public static class NftablesDiagnostics
 
     public static Diagnostic DisabledRule(SourceSpan span) => new("PN4110", Severity.Note, span,
         "this rule is disabled and is left out");
+
+    public static Diagnostic DecidedLate(SourceSpan span, string what, string effect) => new("PN4111", Severity.Error, span,
+        $"{what} is judged by the watcher, a moment after the packet has gone on: too late for {effect}",
+        "by itself the kernel finds one fixed text of at most 240 bytes; an expression, or that a connection has not said a text yet, is for the watcher",
+        $"write two rules: this one with action=add-src-to-address-list, and {effect} with src-address-list= before it");
+
+    public static Diagnostic TextInPieces(SourceSpan span, string what, string effect) => new("PN4112", Severity.Error, span,
+        $"{effect} by {what} would let through what RouterOS stops",
+        "RouterOS puts a connection's packets together, the kernel looks at each by itself: a text sent in two pieces would get by",
+        "write content= with packet-size=, which looks at single packets on RouterOS too, or write a list and drop what is in it");
+
+    public static Diagnostic UnboundedSearch(SourceSpan span, string what, int longest, string effect, int size) => new("PN4113", Severity.Error, span,
+        $"{what} is searched in payloads of up to {longest} bytes, and {effect} would not see longer ones",
+        "leaving them out would let more in than the rule says",
+        $"add packet-size=0-{size}, and a rule of its own for larger packets");
+
+    public static Diagnostic LongPayloadUnseen(SourceSpan span, string what, int longest) => new("PN4114", Severity.Note, span,
+        $"{what} is searched in payloads of up to {longest} bytes; a longer one does not meet this rule");
+
+    public static Diagnostic BadExpression(SourceSpan span, string pattern, string problem) => new("PN4115", Severity.Error, span,
+        $"the layer 7 pattern {pattern} cannot be run: {problem}",
+        "strangers choose the text that it is run over, so only expressions whose time is bounded by the text's length are taken",
+        "write it without look-around, back references and atomic groups");
+
+    public static Diagnostic WrittenByWatcher(SourceSpan span, string what, string list) => new("PN4116", Severity.Note, span,
+        $"list {list} is written by the watcher, a moment after a packet met {what}",
+        "the packet itself goes on before, rules below do not find its source in the list yet, and the rule has no counter of its own");
 }

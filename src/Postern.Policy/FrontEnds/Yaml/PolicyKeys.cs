@@ -22,6 +22,7 @@ public static class PolicyKeys
     public const string Attempts = "attempts";
     public const string Control = "control";
     public const string Opens = "opens";
+    public const string ForwardTo = "forward-to";
     public const string For = "for";
     public const string Knock = "knock";
     public const string StepTimeout = "step-timeout";
@@ -37,17 +38,22 @@ public static class PolicyKeys
     public const string FoldCase = "fold-case";
     public const string Size = "size";
     public const string Flags = "flags";
+    public const string Regex = "regex";
+    public const string Http = "http";
+    public const string Path = "path";
+    public const string Method = "method";
+    public const string Listen = "listen";
 
     public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted], ("secrets", "keys in a second file"));
 
-    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control], ("listen", "a watcher that answers web requests"));
+    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control]);
 
-    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, Knock, For, StepTimeout, Strict, After],
-        ("forward-to", "port forwarding"), ("spa", "single packet authorization"), ("listen", "a watcher that answers web requests"), ("rolling", "sequences that change with time"));
+    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, ForwardTo, Knock, For, StepTimeout, Strict, After, Listen],
+        ("spa", "single packet authorization"), ("rolling", "sequences that change with time"));
 
     public static readonly KeySet TrapKeys = Keys("trap", "a trap", [Ports, Ban]);
 
-    public static readonly KeySet StepKeys = Keys("step", "a step", [Tcp, Udp, Icmp, Payload, Hex, FoldCase, Size, Flags], ("http", "a watcher that reads web requests"));
+    public static readonly KeySet StepKeys = Keys("step", "a step", [Tcp, Udp, Icmp, Http, Payload, Hex, Regex, FoldCase, Size, Flags, Path, Method]);
 
     public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys];
 

@@ -42,7 +42,7 @@ internal sealed class GuardProver
             var sequences = found.ConvertAll(steps => new OpeningSequence(
                 [.. steps.Select((s, i) => new OpeningStep(s.ToString(), Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
                 IsConfirmed(state, door, steps, source++)));
-            proofs.Add(new DoorProof(door.Name, door.Span, IpFamily.Both, [.. door.Opens.Select(s => s.ToString())], door.For, door.Opener.Steps.Count,
+            proofs.Add(new DoorProof(door.Name, door.Span, IpFamily.Both, [.. door.Opens.Select(s => Place(s, door))], door.For, door.Opener.Steps.Count,
                 sequences, walk.Count, [.. Odds(door, scans)]));
         }
 
@@ -62,12 +62,18 @@ internal sealed class GuardProver
         return reach;
     }
 
+    private static string Place(ProtectedService service, Door door) =>
+        door.ForwardTo.Count == 0 ? service.ToString() : $"{service} → {string.Join(", ", door.ForwardTo)}";
+
     private bool IsConfirmed(GateState state, Door door, IReadOnlyList<KnockStep> steps, uint number)
     {
         var source = StepPackets.Source(number);
         foreach (var step in steps)
             _whole.Judge(state, _packets.Of(step, source), StepPackets.Start);
-        return _whole.Judge(state, _packets.To(door.Opens[0], source), StepPackets.Start).Passes;
+        // Asked of the guard, because a door may let a source in over IPv4 and forward over IPv6 only.
+        var why = new Explanation();
+        _whole.Judge(state, _packets.To(door.Opens[0], source), StepPackets.Start, why);
+        return why.Reasons.OfType<GuardReason>().Any(r => r.Event == GuardEvent.Granted && ReferenceEquals(r.Door, door));
     }
 
     /// <summary>Three protocols that a guesser would try, 65,535 ports, and what else the step asks for.</summary>

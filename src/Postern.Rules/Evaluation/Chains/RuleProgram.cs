@@ -114,6 +114,12 @@ internal sealed class HookedChains(RuleProgram program, IpFamily family)
 
     public CompiledChain? SourceNat { get; } = At(program, family, RuleTable.Nat, Hook.Postrouting);
 
+    /// <summary>v7: sources of what ends at the gate, and destinations of what it sends.</summary>
+    public CompiledChain? InputNat { get; } = At(program, family, RuleTable.Nat, Hook.Input);
+
+    /// <inheritdoc cref="InputNat"/>
+    public CompiledChain? OutputNat { get; } = At(program, family, RuleTable.Nat, Hook.Output);
+
     public CompiledChain? Input { get; } = At(program, family, RuleTable.Filter, Hook.Input);
 
     public CompiledChain? Forward { get; } = At(program, family, RuleTable.Filter, Hook.Forward);

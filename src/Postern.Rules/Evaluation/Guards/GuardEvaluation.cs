@@ -1,4 +1,5 @@
 using Postern.Rules.Doors;
+using Postern.Rules.Evaluation.Connections;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
 
@@ -23,6 +24,7 @@ internal sealed class GuardEvaluation
     private readonly GuardedInterfaces _interfaces;
     private readonly TrustedSources _trusted;
     private readonly KnockEvaluation _knocks;
+    private readonly GuardForwards _forwards;
 
     public GuardEvaluation(Guard guard, EvaluatorOptions options)
     {
@@ -32,6 +34,7 @@ internal sealed class GuardEvaluation
         _interfaces = new GuardedInterfaces(guard);
         _trusted = new TrustedSources(guard.Trusted, options.Resolve);
         _knocks = new KnockEvaluation(guard, _tree, _ports.Knocks);
+        _forwards = new GuardForwards(guard, _interfaces);
     }
 
     public GuardState NewState() => new(_guard, _tree);
@@ -57,11 +60,12 @@ internal sealed class GuardEvaluation
         return !packet.IsSyn || Judge(state, packet, KnockPlace.Of(packet), isLocal, mayBegin: true, now, why);
     }
 
-    /// <summary>Everything else that belongs to no connection: UDP, echo requests, and TCP packets that do not ask for one.</summary>
+    /// <summary>Everything else that belongs to no connection: UDP, echo requests, and TCP packets that do not ask for one; and HTTP requests.</summary>
+    /// <param name="isReply">It answers whoever began the connection.</param>
     /// <param name="isLocal">The destination is the gate itself.</param>
     /// <param name="now">UTC ticks.</param>
     /// <returns>False: the packet is dropped.</returns>
-    public bool AfterTracking(GuardState state, in Packet packet, ConnectionStates connection, bool isLocal, long now, Explanation? why)
+    public bool AfterTracking(GuardState state, in Packet packet, ConnectionStates connection, bool isReply, bool isLocal, long now, Explanation? why)
     {
         // Told or judged before tracking.
         if (packet.IsSyn || !_interfaces.Contains(packet.InInterface))
@@ -69,12 +73,17 @@ internal sealed class GuardEvaluation
         var place = KnockPlace.Of(packet);
         if ((connection & Known) != 0 || place == KnockPlace.None)
         {
+            if ((connection & ConnectionStates.Established) != 0 && packet.Protocol == IpProtocol.Tcp && isLocal && !isReply && _ports.HasRequests(packet.DestinationPort))
+                _knocks.JudgeRequest(state, packet, now, why);
             why?.Add(new GuardReason((connection & Known) != 0 ? GuardEvent.KnownConnection : GuardEvent.NotGuarded));
             return true;
         }
 
         return Judge(state, packet, place, isLocal, mayBegin: packet.Protocol != IpProtocol.Tcp, now, why);
     }
+
+    /// <inheritdoc cref="GuardForwards.Find"/>
+    public bool Forward(in Packet packet, Explanation? why, out Translation translation) => _forwards.Find(packet, why, out translation);
 
     /// <param name="mayBegin">A packet that may begin a connection. Others, late FINs for instance, end no attempt and touch no trap.</param>
     private bool Judge(GuardState state, in Packet packet, int place, bool isLocal, bool mayBegin, long now, Explanation? why)

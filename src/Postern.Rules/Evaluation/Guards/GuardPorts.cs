@@ -36,16 +36,21 @@ internal sealed class GuardPorts
     private readonly Dictionary<(HostAddress Host, int Place), int> _doorByHost = [];
     private readonly Dictionary<int, long> _banByPlace = [];
 
+    /// <summary>Null where no door has an HTTP step.</summary>
+    private readonly HashSet<ushort>? _requestPorts;
+
     public GuardPorts(Guard guard, StageTree tree)
     {
         Knocks = new KnockPlaces(guard.Doors, tree);
-        foreach (var place in guard.Public.SelectMany(KnockPlace.Of))
+        if (guard.RequestPorts is { Count: > 0 } ports)
+            _requestPorts = [.. ports];
+        foreach (var place in guard.OpenPorts.SelectMany(KnockPlace.Of))
             _uses[place] |= PlaceUses.Public;
         for (var door = 0; door < guard.Doors.Count; door++)
         {
             foreach (var service in guard.Doors[door].Opens)
                 Protect(service, door);
-            foreach (var step in guard.Doors[door].Opener.Steps)
+            foreach (var step in guard.Doors[door].Opener.Steps.Where(s => s.Request is null))
                 _uses[KnockPlace.Of(step)] |= Knocks.Uses(KnockPlace.Of(step));
         }
 
@@ -62,6 +67,8 @@ internal sealed class GuardPorts
     public KnockPlaces Knocks { get; }
 
     public PlaceUses Uses(int place) => _uses[place];
+
+    public bool HasRequests(ushort port) => _requestPorts is not null && _requestPorts.Contains(port);
 
     /// <summary>How long the first of the traps at this place bans, in ticks.</summary>
     public long Ban(int place) => _banByPlace[place];

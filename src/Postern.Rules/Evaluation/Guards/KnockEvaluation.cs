@@ -38,6 +38,15 @@ internal sealed class KnockEvaluation
         return outcome == KnockOutcome.TooBusy || (uses & PlaceUses.SeparateKnock) == 0 ? outcome : JudgeSeparate(state, packet, place, mayBegin, now, why);
     }
 
+    /// <summary>A packet of an established connection to a port where some door has an HTTP step. Requests that no door knows are not counted.</summary>
+    public void JudgeRequest(GuardState state, in Packet packet, long now, Explanation? why)
+    {
+        var place = KnockPlace.OfRequest(packet.DestinationPort);
+        if (_tree.GateRoot != StageTree.NoStage && _places.IsGateRequest(place, packet))
+            Advance(state, packet, place, _tree.GateRoot, isWrong: true, now, why);
+        JudgeSeparate(state, packet, place, mayBegin: true, now, why);
+    }
+
     /// <summary>A packet that is no knock ends the attempt of its source at the doors that are strict about the gate.</summary>
     public void Forget(GuardState state, HostAddress source, long now, Explanation? why)
     {

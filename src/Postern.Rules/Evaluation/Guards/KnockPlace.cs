@@ -4,13 +4,20 @@ using Postern.Rules.Packets;
 
 namespace Postern.Rules.Evaluation.Guards;
 
-/// <summary>Where a packet arrives, as a number: 65,536 ports of TCP, as many of UDP, and the one place of echo requests.</summary>
+/// <summary>
+/// Where a packet arrives, as a number: 65,536 ports of TCP, as many of UDP, and the one place of echo requests. HTTP requests have places
+/// of their own behind these, one for each port.
+/// </summary>
 internal static class KnockPlace
 {
     public const int Count = Echo + 1;
     public const int None = -1;
     private const int Udp = 65_536;
     private const int Echo = 2 * 65_536;
+    private const int Request = Echo + 1;
+
+    /// <summary>With the places of requests.</summary>
+    public const int CountWithRequests = Request + 65_536;
 
     public static int Of(in Packet packet) =>
         packet.Protocol == IpProtocol.Tcp ? packet.DestinationPort
@@ -18,7 +25,9 @@ internal static class KnockPlace
         : packet.IsEchoRequest ? Echo
         : None;
 
-    public static int Of(KnockStep step) => step.Port is { } port ? Of(step.Protocol, port) : Echo;
+    public static int OfRequest(ushort port) => Request + port;
+
+    public static int Of(KnockStep step) => step.Request is not null ? OfRequest(step.Port!.Value) : step.Port is { } port ? Of(step.Protocol, port) : Echo;
 
     public static int Of(IpProtocol protocol, ushort port) => (protocol == IpProtocol.Tcp ? 0 : Udp) + port;
 

@@ -7,22 +7,28 @@ namespace Postern.Rules.Evaluation.Guards;
 /// <summary>The places where doors have steps, side by side in memory, because tens of thousands of them are looked at by chance.</summary>
 internal sealed class KnockPlaces
 {
-    private readonly int[] _numberByPlace = new int[KnockPlace.Count];
+    private readonly int[] _numberByPlace;
     private readonly PlaceKnocks[] _places;
     private readonly StepTest[] _tests;
     private readonly SeparateDoor[] _separate;
+
+    /// <summary>The HTTP steps of doors that are strict about the gate.</summary>
+    private readonly Dictionary<int, KnockRequest[]> _gateRequests;
 
     public KnockPlaces(IReadOnlyList<Door> doors, StageTree tree)
     {
         var places = new List<PlaceKnocks>();
         var tests = new List<StepTest>();
         var separate = new List<SeparateDoor>();
+        _gateRequests = doors.Where(d => d.Opener.Strictness == Strictness.Gate).SelectMany(d => d.Opener.Steps).Where(s => s.Request is not null)
+            .Distinct().GroupBy(KnockPlace.Of).ToDictionary(g => g.Key, g => g.Select(s => s.Request!).ToArray());
+        _numberByPlace = new int[doors.Any(d => d.Opener.Steps.Any(s => s.Request is not null)) ? KnockPlace.CountWithRequests : KnockPlace.Count];
         var steps = doors.SelectMany(d => d.Opener.Steps.Distinct().Select(step => (Door: d, Step: step)));
         foreach (var place in steps.GroupBy(s => KnockPlace.Of(s.Step)))
         {
             _numberByPlace[place.Key] = places.Count;
-            KnockStep[] dropped = [.. place.Where(s => s.Door.After == PacketFate.Drop).Select(s => s.Step).Distinct()];
-            KnockStep[] passed = [.. place.Where(s => s.Door.After != PacketFate.Drop).Select(s => s.Step).Distinct()];
+            KnockStep[] dropped = [.. place.Where(s => s.Door.After == PacketFate.Drop).Select(s => InSight(s.Step)).Distinct()];
+            KnockStep[] passed = [.. place.Where(s => s.Door.After != PacketFate.Drop).Select(s => InSight(s.Step)).Distinct()];
             // In the order of the policy.
             SeparateDoor[] own = [.. place.GroupBy(s => s.Door, ReferenceEqualityComparer.Instance).Select(g => ((Door)g.Key!, g.Select(s => s.Step)))
                 .Where(d => d.Item1.Opener.Strictness != Strictness.Gate)
@@ -34,7 +40,7 @@ internal sealed class KnockPlaces
                 Passed = passed.Length,
                 FirstSeparate = separate.Count,
                 SeparateCount = own.Length,
-                DropsAllNew = dropped.Any(IsPlain),
+                DropsAllNew = dropped.Any(s => s.IsBare),
                 GateTakesSegments = place.Any(s => s.Door.Opener.Strictness == Strictness.Gate && TakesSegments(s.Step)),
             });
             tests.AddRange([.. dropped.Concat(passed).Select(s => new StepTest(s))]);
@@ -77,11 +83,22 @@ internal sealed class KnockPlaces
             : null;
     }
 
+    /// <summary>Whether the packet is a request that some door which is strict about the gate waits for, at whatever stage.</summary>
+    public bool IsGateRequest(int place, in Packet packet)
+    {
+        foreach (var request in _gateRequests.GetValueOrDefault(place) ?? [])
+        {
+            if (request.IsMetBy(packet.Payload.Span))
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool TakesSegments(KnockStep step) => step.Protocol == IpProtocol.Tcp && step.Flags != TcpFlagTest.NewConnection;
 
-    /// <summary>Every packet that may begin a connection here meets it.</summary>
-    private static bool IsPlain(KnockStep step) =>
-        step.Payload is null && step.Size is null && (step.Protocol != IpProtocol.Tcp || step.Flags == TcpFlagTest.NewConnection);
+    /// <summary>What decides about the packet itself, at once: an expression is judged elsewhere, when the packet is gone.</summary>
+    private static KnockStep InSight(KnockStep step) => step.Expression is null ? step : step with { Expression = null };
 
     private static bool IsMet(ReadOnlySpan<StepTest> steps, in Packet packet)
     {

@@ -15,7 +15,7 @@ internal readonly struct StepTest
     private const byte LongPayload = ShortPayload + 2;
     private const int ShortPayload = 16;
 
-    private readonly KnockPayload? _long;
+    private readonly IPayloadTest? _long;
     private readonly PayloadBytes _short;
     private readonly int _size;
     private readonly byte _flagsSet;
@@ -29,7 +29,11 @@ internal readonly struct StepTest
         _size = step.Size ?? AnySize;
         var flags = step.Flags ?? default;
         (_flagsSet, _flagsClear) = ((byte)flags.Set, (byte)flags.Clear);
-        if (step.Payload is null)
+        if (((IPayloadTest?)step.Expression ?? step.Request) is { } test)
+        {
+            (_long, _length) = (test, LongPayload);
+        }
+        else if (step.Payload is null)
         {
             _length = AnyPayload;
         }

@@ -6,7 +6,7 @@ namespace Postern.Rules.Evaluation.Matching;
 /// <summary>
 /// A layer 7 pattern that runs in linear time over Latin-1 characters. <c>$</c> is the very end and <c>.</c> any character, as in POSIX.
 /// </summary>
-internal sealed class Layer7Expression
+public sealed class Layer7Expression
 {
     private static readonly (string Posix, string Characters)[] Classes =
     [
@@ -19,15 +19,17 @@ internal sealed class Layer7Expression
 
     private Layer7Expression(Regex regex) => _regex = regex;
 
+    /// <param name="text">Bytes as Latin-1 characters, of which <see cref="Layer7Text"/> keeps at most 2 KB.</param>
     public bool IsMatch(ReadOnlySpan<char> text) => _regex.IsMatch(text);
 
     /// <summary>Null where the pattern is wrong, or needs an engine whose time has no bound.</summary>
-    public static Layer7Expression? TryCreate(string pattern, out string problem)
+    public static Layer7Expression? TryCreate(string pattern, out string problem, bool foldsCase = false)
     {
         problem = "";
         try
         {
-            return new Layer7Expression(new Regex(ToDotNet(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline));
+            var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline;
+            return new Layer7Expression(new Regex(ToDotNet(pattern), foldsCase ? options | RegexOptions.IgnoreCase : options));
         }
         catch (ArgumentException error)
         {

@@ -4,8 +4,9 @@ namespace Postern.Rules.Evaluation.Matching;
 /// What layer 7 patterns see of one connection: the payloads of its first 10 packets or 2 KB, both directions, one after the other,
 /// without NULs, ASCII in lower case. Later packets are judged by what is there. Source: RouterOS manual, "Layer7"; l7-filter.
 /// </summary>
-internal sealed class Layer7Text
+public sealed class Layer7Text
 {
+    /// <summary>Also the room that <see cref="Matches"/> needs.</summary>
     public const int MostBytes = 2048;
     private const int MostPackets = 10;
 
@@ -22,6 +23,7 @@ internal sealed class Layer7Text
         return clone;
     }
 
+    /// <summary>The next packet's payload; nothing of it once there is enough.</summary>
     public void Append(ReadOnlySpan<byte> payload)
     {
         if (_packets >= MostPackets || _length >= MostBytes)
@@ -41,6 +43,7 @@ internal sealed class Layer7Text
     }
 
     /// <param name="number">The pattern's number in its rule set; what the first 64 said is remembered until more bytes come.</param>
+    /// <param name="scratch">At least <see cref="MostBytes"/> characters, overwritten.</param>
     public bool Matches(Layer7Expression expression, int number, char[] scratch)
     {
         var bit = number < 64 ? 1UL << number : 0;

@@ -66,11 +66,11 @@ internal static class RememberingTests
             != test.Negated;
     }
 
-    /// <summary>Packets without payload never match; without connection tracking nothing does.</summary>
+    /// <summary>Source: l7-filter, which reads TCP, UDP and ICMP only. Packets without payload never match; without connection tracking nothing does.</summary>
     private static bool Layer7(in Test test, ref Passage passage)
     {
         var payload = passage.Packet.Payload.Span;
-        if (payload.IsEmpty || (!passage.Tracked.Begins && passage.Tracked.Slot < 0))
+        if (payload.IsEmpty || passage.Packet.Protocol.Number is not (1 or 6 or 17) || (!passage.Tracked.Begins && passage.Tracked.Slot < 0))
             return false;
         var text = Text(ref passage);
         if (!passage.TextIsRead)

@@ -40,13 +40,15 @@ internal sealed record PolicyDraft(
 }
 
 internal sealed record DoorDraft(
-    string Name, IReadOnlyList<string> Opens, IReadOnlyList<KnockStep> Knock, string For, string StepTimeout, Strictness Strictness, PacketFate After)
+    string Name, IReadOnlyList<string> Opens, IReadOnlyList<KnockStep> Knock, string For, string StepTimeout, Strictness Strictness, PacketFate After,
+    IReadOnlyList<string> ForwardTo)
 {
     public IEnumerable<DoorDraft> Smaller() =>
     [
         .. Lists.WithoutSome(Knock).Where(k => k.Count > 0).Select(knock => this with { Knock = knock }),
         .. Lists.WithoutSome(Opens).Where(o => o.Count > 0).Select(opens => this with { Opens = opens }),
         .. Lists.EachReplaced(Knock, Plainer).Select(knock => this with { Knock = knock }),
+        .. Lists.WithoutSome(ForwardTo).Select(targets => this with { ForwardTo = targets }),
         .. After == PacketFate.Pass ? [this with { After = PacketFate.Drop }] : (DoorDraft[])[],
         .. Strictness != Strictness.Gate ? [this with { Strictness = Strictness.Gate }] : (DoorDraft[])[],
         .. For != "30m" ? [this with { For = "30m" }] : (DoorDraft[])[],
@@ -56,7 +58,7 @@ internal sealed record DoorDraft(
     public override string ToString() =>
         $"""
           {Name}:
-            opens: [{string.Join(", ", Opens.Select(o => $"'{o}'"))}]
+            opens: [{string.Join(", ", Opens.Select(o => $"'{o}'"))}]{(ForwardTo.Count > 0 ? $"\n    forward-to: [{string.Join(", ", ForwardTo.Select(t => $"'{t}'"))}]" : "")}
             knock: [{string.Join(", ", Knock.Select(k => $"'{k}'"))}]
             for: {For}
             step-timeout: {StepTimeout}

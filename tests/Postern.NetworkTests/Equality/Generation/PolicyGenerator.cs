@@ -11,6 +11,9 @@ internal sealed class PolicyGenerator(Random random)
     private static readonly string[] Services =
         ["tcp/22", "tcp/80", "udp/5353", "tcp/2000-2003", "udp/9001", $"tcp/{Ground.Behind4}:443", $"tcp/[{Ground.Behind6}]:443", $"udp/{Ground.Behind4}:7001"];
 
+    private static readonly string[][] Targets =
+        [[$"{Ground.Behind4}:443", $"[{Ground.Behind6}]"], [$"{Ground.Behind4}"], [$"[{Ground.Behind6}]:22"], [$"{Ground.Behind4}:22", $"[{Ground.Behind6}]:80"]];
+
     private readonly List<string> _services = [.. Services];
 
     public static PolicyDraft Generate(Random random) => new PolicyGenerator(random).Policy();
@@ -47,7 +50,8 @@ internal sealed class PolicyGenerator(Random random)
             random.Chance(0.25) ? "30m" : Ground.Time(random.Next(1, 8)),
             random.Chance(0.25) ? "30s" : Ground.Time(random.Next(0, 5)),
             random.Next(10) switch { < 6 => Strictness.Gate, < 8 => Strictness.Door, _ => Strictness.Off },
-            random.Chance(0.3) ? PacketFate.Pass : PacketFate.Drop);
+            random.Chance(0.3) ? PacketFate.Pass : PacketFate.Drop,
+            opens.TrueForAll(o => !o.Contains(':', StringComparison.Ordinal)) && random.Chance(0.3) ? random.Pick(Targets) : []);
     }
 
     private KnockStep Step()

@@ -36,6 +36,12 @@ internal sealed class ScriptGenerator(Random random)
             Chain("filter", "input", 2, 10);
             if (random.Chance(0.5))
                 Chain("filter", "forward", 1, 5);
+            if (random.Chance(0.4))
+                Chain("nat", "dstnat", 1, 5);
+            if (random.Chance(0.2))
+                Chain("nat", "srcnat", 1, 3);
+            if (random.Chance(0.1))
+                Chain("nat", "input", 1, 3);
         }
 
         // A menu's lines stand together; a router reads them in any order.
@@ -86,7 +92,7 @@ internal sealed class ScriptGenerator(Random random)
     private void Rule(string table, string chain, List<string> own, int depth)
     {
         var protocol = random.Next(10) switch { < 4 => "tcp", < 6 => "udp", 6 => _v6 ? "icmpv6" : "icmp", _ => "" };
-        List<string> rule = [.. protocol.Length > 0 ? Protocol(protocol) : random.Chance(0.2) ? ["protocol=!udp"] : (string[])[]];
+        List<string> rule = [.. protocol.Length > 0 ? Protocol(protocol, table) : random.Chance(0.2) ? ["protocol=!udp"] : (string[])[]];
         if (random.Chance(0.15))
             rule.Add($"src-address={Not(0.3)}{Range()}");
         if (random.Chance(0.1))
@@ -99,7 +105,10 @@ internal sealed class ScriptGenerator(Random random)
             rule.Add($"dst-address-type={Not(0.3)}{random.Pick(["local", "unicast", "local,unicast", "multicast"])}");
         if (random.Chance(0.04))
             rule.Add($"src-address-type={Not(0.3)}{random.Pick(["local", "unicast"])}");
-        Interfaces(rule, chain, depth);
+        if (table != "nat" || chain == "dstnat")
+            Interfaces(rule, chain, depth);
+        if (table == "filter" && random.Chance(0.06))
+            rule.Add($"connection-nat-state={Not(0.4)}{random.Pick(["dstnat", "srcnat", "srcnat,dstnat"])}");
         if (table == "filter" && random.Chance(0.15))
             rule.Add($"connection-state={Not(0.2)}{random.Pick(["new", "established,related", "invalid", "untracked", "new,untracked"])}");
         if (random.Chance(0.12))
@@ -116,13 +125,14 @@ internal sealed class ScriptGenerator(Random random)
             rule.Add($"limit={Not(0.15)}{random.Pick(["5/1m,5:packet", "2/1h,1:packet", "1/1m,3:packet", "1000/1s,1000:packet"])}");
         if (random.Chance(0.08))
             rule.Add("log=yes");
-        Action(rule, table, own, protocol, depth);
+        if (table != "nat" || !Translation(rule, chain, depth))
+            Action(rule, table, chain, own, protocol, depth);
         if (random.Chance(0.05))
             rule.Add("disabled=yes");
         Add(table, chain, rule);
     }
 
-    private IEnumerable<string> Protocol(string protocol)
+    private IEnumerable<string> Protocol(string protocol, string table)
     {
         yield return $"protocol={protocol}";
         if (protocol is "tcp" or "udp")
@@ -139,7 +149,7 @@ internal sealed class ScriptGenerator(Random random)
             yield return $"icmp-options={Not(0.2)}{(_v6 ? random.Pick(["128:0", "128", "1:4"]) : random.Pick(["8:0", "8", "0:0", "8:1-255"]))}";
         }
 
-        if (protocol == "tcp" && random.Chance(0.15))
+        if (protocol == "tcp" && table != "nat" && random.Chance(0.15))
             yield return $"tcp-flags={random.Pick(["syn", "syn,!ack", "!syn", "fin", "rst", "ack,!syn", "syn,ece", "psh,urg", "!fin,!syn,!rst,!ack"])}";
     }
 
@@ -153,7 +163,7 @@ internal sealed class ScriptGenerator(Random random)
             rule.Add($"out-interface={(chain == "forward" ? Not(0.3) : "!")}{random.Pick([Ground.Outside, Ground.Inside])}");
     }
 
-    private void Action(List<string> rule, string table, List<string> own, string protocol, int depth)
+    private void Action(List<string> rule, string table, string chain, List<string> own, string protocol, int depth)
     {
         var choice = random.Next(100);
         if (choice < 32)
@@ -162,7 +172,7 @@ internal sealed class ScriptGenerator(Random random)
             rule.AddRange(["action=add-dst-to-address-list", $"address-list={random.Pick(ListNames)}", .. ListTimeout()]);
         else if (choice < 56)
             rule.Add("action=accept");
-        else if (choice < 72)
+        else if (choice < 72 && table != "nat")
             rule.Add("action=drop");
         else if (choice < 76 && table == "filter")
             rule.AddRange(["action=reject", $"reject-with={Reject(protocol)}"]);
@@ -173,9 +183,41 @@ internal sealed class ScriptGenerator(Random random)
         else if (choice < 88)
             rule.Add("action=return");
         else if (choice < 96 && depth < 2)
-            rule.AddRange(["action=jump", $"jump-target={Own(table, own, depth)}"]);
+            rule.AddRange(["action=jump", $"jump-target={Own(table, chain, own, depth)}"]);
         else
             rule.Add("action=passthrough");
+    }
+
+    /// <summary>
+    /// Of an own chain the direction is known by its name. Which of its addresses the gate redirects to hangs on the interface that a
+    /// packet comes in by: outside it is the first.
+    /// </summary>
+    private bool Translation(List<string> rule, string chain, int depth)
+    {
+        var isDestination = depth == 0 ? chain == "dstnat" : chain.StartsWith("nat-d", StringComparison.Ordinal);
+        if (!random.Chance(0.45))
+            return false;
+        var to = _v6 ? "to-address" : "to-addresses";
+        var hasPorts = rule.Contains("protocol=tcp") || rule.Contains("protocol=udp");
+        string[] ports = hasPorts && random.Chance(0.6) ? [$"to-ports={(isDestination ? random.Pick(["22", "80", "443", "2000-2003", "9001"]) : "30000-30999")}"] : [];
+        if (!isDestination)
+        {
+            var outside = _v6 ? Ground.Gate6 : Ground.Gate4;
+            rule.AddRange([.. random.Chance(0.5) ? (string[])["action=masquerade"] : ["action=src-nat", $"{to}={outside}"], .. ports]);
+            return true;
+        }
+
+        rule.RemoveAll(r => r.StartsWith("in-interface", StringComparison.Ordinal));
+        rule.Add($"in-interface={Ground.Outside}");
+        var behind = _v6 ? Ground.Behind6 : Ground.Behind4;
+        rule.AddRange(random.Next(5) switch
+        {
+            0 or 1 => ["action=redirect", .. ports],
+            2 when ports.Length > 0 => ["action=dst-nat", .. ports],
+            3 => ["action=netmap", $"{to}={behind}", .. ports],
+            _ => ["action=dst-nat", $"{to}={behind}", .. ports],
+        });
+        return true;
     }
 
     private string Reject(string protocol) => protocol == "tcp" && random.Chance(0.5) ? "tcp-reset"
@@ -192,11 +234,12 @@ internal sealed class ScriptGenerator(Random random)
     };
 
     /// <summary>A chain of the user's own at this depth: one that is there, or a new one with rules. Jumps only lead deeper.</summary>
-    private string Own(string table, List<string> own, int depth)
+    private string Own(string table, string chain, List<string> own, int depth)
     {
         if (own.Count > 0 && random.Chance(0.4))
             return own[0];
-        var name = $"{table}{++_chains}";
+        var direction = table != "nat" ? "" : chain == "dstnat" || chain.StartsWith("nat-d", StringComparison.Ordinal) ? "-d" : "-s";
+        var name = $"{table}{direction}{++_chains}";
         if (depth == 0)
             own.Insert(0, name);
         for (var i = random.Next(1, 4); i > 0; i--)

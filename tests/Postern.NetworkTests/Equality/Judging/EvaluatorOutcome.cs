@@ -14,6 +14,8 @@ internal static class EvaluatorOutcome
 {
     private static readonly DateTimeOffset Load = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly AddressRange[] Within = [AddressRange.Prefix(Ground.Behind4, 24), AddressRange.Prefix(Ground.Behind6, 64)];
+
     public static Outcome Of(RuleSet ruleSet, Trace trace, TimeSpan readAt)
     {
         var evaluator = Evaluator(ruleSet, trace);
@@ -73,6 +75,7 @@ internal static class EvaluatorOutcome
     private static Evaluator Evaluator(RuleSet ruleSet, Trace trace) => new(ruleSet, new EvaluatorOptions
     {
         OwnAddresses = TraceGenerator.GateAddresses,
+        WayOut = to => Within.Any(r => r.Contains(to)) ? Ground.Inside : Ground.Outside,
         Answers = trace.Answers ? new Services() : null,
     });
 

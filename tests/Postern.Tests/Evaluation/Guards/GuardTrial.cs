@@ -63,7 +63,7 @@ internal sealed class GuardTrial
         Why?.Clear();
         var isLocal = Own.AsSpan().Contains(packet.Destination);
         return _evaluation.BeforeTracking(State, packet, isLocal, Now.UtcTicks, Why)
-            && _evaluation.AfterTracking(State, packet, connection, isLocal, Now.UtcTicks, Why);
+            && _evaluation.AfterTracking(State, packet, connection, isReply: false, isLocal, Now.UtcTicks, Why);
     }
 
     public bool Syn(int port, string source = Stranger) => Send(Tcp(port, source));

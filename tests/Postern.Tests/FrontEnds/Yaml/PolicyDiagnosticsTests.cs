@@ -119,7 +119,7 @@ public sealed class PolicyDiagnosticsTests
         Add("unknown key", "door: {}\n", "PN1020", "door");
         Add("a key of another map", "doors: {a: {ban: 1m}}\n", "PN1020", "ban");
         Add("repeated key", "doors: {a: {for: 1m, for: 2m}}\n", "PN1021", "for");
-        foreach (var key in (ReadOnlySpan<string>)["forward-to", "spa", "listen", "rolling"])
+        foreach (var key in (ReadOnlySpan<string>)["spa", "listen", "rolling"])
             Add($"not built: {key}", $"doors: {{a: {{opens: tcp/22, {key}: x}}}}\n", "PN1022", key);
         Add("not built: secrets", "secrets: keys.yaml\n", "PN1022", "secrets");
         Add("not built: http", "doors: {a: {knock: [http/GET /letmein, tcp/1]}}\n", "PN1022", "http/GET /letmein");
@@ -165,6 +165,22 @@ public sealed class PolicyDiagnosticsTests
         Add("no source", "trusted: [192.0.2.1, 300.1.1.1]\n", "PN1073", "300.1.1.1");
         Add("host bits", "trusted: [192.0.2.1/24]\n", "PN1074", "192.0.2.1/24");
         Add("interface", "gate: {interfaces: [a-very-long-interface-name]}\n", "PN1075", "a-very-long-interface-name");
+
+        // Hosts that a door forwards to.
+        Add("a name to forward to", Forwards("nas.example.net"), "PN2070", "nas.example.net");
+        Add("a prefix to forward to", Forwards("10.0.0.0/24"), "PN2070", "10.0.0.0/24");
+        Add("no port behind the colon", Forwards("'10.0.0.5:'"), "PN1066", "'");
+        Add("port 0 to forward to", Forwards("10.0.0.5:0"), "PN1060", "0");
+        Add("two of one version", Forwards("[10.0.0.5, '10.0.0.6:443']"), "PN2071", "10.0.0.6:443");
+        Add("loopback", Forwards("127.0.0.1:443"), "PN2072", "127.0.0.1");
+        Add("IPv6 loopback", Forwards("'[::1]:443'"), "PN2072", "[::1]");
+        Add("nobody", Forwards("0.0.0.0:443"), "PN2073", "0.0.0.0");
+        Add("a group", Forwards("224.0.0.1:443"), "PN2073", "224.0.0.1");
+        Add("mapped", Forwards("'[::ffff:10.0.0.5]'"), "PN2073", "[::ffff:10.0.0.5]");
+        Add("link-local", Forwards("'[fe80::5]:443'"), "PN2074", "[fe80::5]");
+        Add("a port glued to IPv6", Forwards("fd00::5:443"), "PN2075", "fd00::5:443");
+        Add("many ports to one", "doors:\n  a: {opens: tcp/20-30, forward-to: 10.0.0.5:443, knock: [tcp/2, udp/3, tcp/4]}\n", "PN3030", "10.0.0.5:443");
+        Add("a routed service forwarded", "doors:\n  a: {opens: tcp/192.0.2.10:22, forward-to: 10.0.0.5, knock: [tcp/2, udp/3, tcp/4]}\n", "PN3031", "tcp/192.0.2.10:22");
 
         // Steps.
         Add("no step", Knock("hello"), "PN1080", "hello");
@@ -222,6 +238,8 @@ public sealed class PolicyDiagnosticsTests
         static string Door(string line) => $"doors:\n  a:\n    opens: tcp/22\n    knock: [tcp/2, udp/3, tcp/4]\n    {line}\n";
 
         static string Opens(string service) => $"doors:\n  a:\n    opens: {service}\n    knock: [tcp/2, udp/3, tcp/4]\n";
+
+        static string Forwards(string to) => $"doors:\n  a:\n    opens: tcp/22\n    forward-to: {to}\n    knock: [tcp/2, udp/3, tcp/4]\n";
 
         static string Knock(string step) => $"doors: {{a: {{opens: tcp/22, knock: [{step}, udp/3, tcp/4]}}}}\n";
     }

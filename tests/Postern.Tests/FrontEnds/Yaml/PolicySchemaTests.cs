@@ -49,6 +49,12 @@ public sealed class PolicySchemaTests
     [InlineData("service", "tcp/192.0.2.10:22-23", true)]
     [InlineData("service", "tcp/[2001:db8::5]:22", true)]
     [InlineData("service", "22/tcp", false)]
+    [InlineData("target", "10.0.0.5", true)]
+    [InlineData("target", "10.0.0.5:443", true)]
+    [InlineData("target", "[fd00::5]:443", true)]
+    [InlineData("target", "[fd00::5]", true)]
+    [InlineData("target", "fd00::5:443", false)]
+    [InlineData("target", "nas:443", false)]
     [InlineData("duration", "1h30m", true)]
     [InlineData("duration", "01:00:00", true)]
     [InlineData("duration", "1d02:00:00", true)]
@@ -61,6 +67,7 @@ public sealed class PolicySchemaTests
         {
             "stepText" => $"doors:\n  a:\n    opens: tcp/1999\n    knock: [tcp/9000, '{text}']\n",
             "service" => $"doors:\n  a:\n    opens: '{text}'\n    knock: [udp/9000, tcp/8000]\n",
+            "target" => $"doors:\n  a:\n    opens: tcp/1999\n    forward-to: '{text}'\n    knock: [udp/9000, tcp/8000]\n",
             _ => $"doors:\n  a:\n    opens: tcp/1999\n    for: {text}\n    knock: [udp/9000, tcp/8000]\n",
         };
         Policies.Compile(policy).HasErrors.ShouldBe(!agrees);

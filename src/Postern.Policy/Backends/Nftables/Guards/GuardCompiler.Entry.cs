@@ -1,3 +1,4 @@
+using Postern.Policy.Watching;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -24,11 +25,8 @@ public sealed partial class GuardCompiler
         if (HasTraps)
             SourceSet(GuardNames.Banned, "touched a trap");
 
-        foreach (var trusted in _guard.Trusted.Where(t => t.Range is null))
-            _diagnostics.Add(NftablesDiagnostics.HostName(trusted.Span, trusted.HostName!));
-        if (!HasTrusted)
-            return;
-        foreach (var family in IpFamily.Both.Each())
+        TrustedNames();
+        foreach (var family in HasTrusted ? IpFamily.Both.Each() : [])
         {
             _sets.Add(new NftSet
             {
@@ -40,6 +38,32 @@ public sealed partial class GuardCompiler
             });
         }
     }
+
+    private void TrustedNames()
+    {
+        foreach (var trusted in _guard.Trusted.Where(t => t.HostName is not null && !_options.HasWatcher))
+            _diagnostics.Add(NftablesDiagnostics.HostName(trusted.Span, trusted.HostName!));
+        foreach (var family in HasTrustedNames ? IpFamily.Both.Each() : [])
+        {
+            _sets.Add(new NftSet
+            {
+                Name = GuardNames.TrustedNames + NftText.Digit(family),
+                KeyType = NftText.AddressType(family),
+                IsWatched = true,
+                Comment = "trusted by name",
+            });
+        }
+    }
+
+    private IEnumerable<HostNameUse> NameUses => !HasTrustedNames ? [] : _guard.Trusted.Where(t => t.HostName is not null)
+        .SelectMany(t => IpFamily.Both.Each().Select(f => new HostNameUse(HostNameUse.Plain(t.HostName!), f, GuardNames.TrustedNames + NftText.Digit(f), t.Span)));
+
+    /// <summary>Rules by which a source that needs no knock gets the verdict.</summary>
+    private IEnumerable<string> TrustedRules(string verdict) =>
+    [
+        .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} {verdict}") : [],
+        .. HasTrustedNames ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.TrustedNames}{v} {verdict}") : [],
+    ];
 
     /// <summary>nft refuses intervals that overlap; a range inside another adds nothing.</summary>
     internal static IEnumerable<AddressRange> Disjoint(IEnumerable<AddressRange> ranges)
@@ -63,7 +87,7 @@ public sealed partial class GuardCompiler
 
     private void Public()
     {
-        foreach (var pattern in _guard.Public)
+        foreach (var pattern in _guard.OpenPorts)
             Ports(pattern, "return");
     }
 
@@ -93,13 +117,17 @@ public sealed partial class GuardCompiler
             Chain("stray", "not the expected knock: the attempt is over",
             [
                 .. Elsewhere,
+                .. HasLooks(_automata.Gate) ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Held}{v} goto stray.held") : [],
                 "fib daddr type local jump forget",
                 $"fib daddr type local {Log(GuardNames.WrongEvent)}",
                 "fib daddr type local counter comment \"wrong knocks\"",
                 .. UnlistedRules,
             ]);
+            if (HasLooks(_automata.Gate))
+                Chain("stray.held", "", [$"fib daddr type local jump {HoldChain(_automata.Gate)}", .. UnlistedRules]);
             Chain("forget", "ends the attempt; a source that does so again and again has to wait",
             [
+                .. HeldRules(_automata.Gate),
                 .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} {TooBusy(ip, v)} return"),
                 .. Forget(_automata.Gate),
             ]);
@@ -121,7 +149,7 @@ public sealed partial class GuardCompiler
             .. PerFamily((ip, v) => $"{ip} saddr . tcp sport . tcp dport @{GuardNames.Earlier}{v} return"),
             $"meta l4proto . th dport @{GuardNames.Services} goto service",
             .. _routedFamilies.Select(f => $"{NftText.Address(f)} daddr . meta l4proto . th dport @{GuardNames.Routed}{NftText.Digit(f)} goto service"),
-            .. _guard.Unlisted == PacketFate.Drop ? _guard.Public.Where(p => p.Protocol == IpProtocol.Tcp).Select(p => $"tcp dport {p.Ports} return") : [],
+            .. _guard.Unlisted == PacketFate.Drop ? _guard.OpenPorts.Where(p => p.Protocol == IpProtocol.Tcp).Select(p => $"tcp dport {p.Ports} return") : [],
             .. UnlistedRules,
         ]);
         // Every packet of the host pays for the rules here and in fresh: what only concerns the ports of the policy is asked behind them.
@@ -132,6 +160,7 @@ public sealed partial class GuardCompiler
         ]));
         _chains.Add(new NftChain("tracked", AfterTracking, "all other packets that belong to no connection",
         [
+            .. RequestRules,
             "ct state established,related return",
             "meta l4proto udp goto fresh",
             $"{NewConnection} return",
@@ -142,7 +171,11 @@ public sealed partial class GuardCompiler
     }
 
     /// <summary>Whoever has an attempt made a mistake.</summary>
-    private IEnumerable<string> StrayRules => _automata.Gate is null ? [] : PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray");
+    private IEnumerable<string> StrayRules => _automata.Gate is null ? [] :
+    [
+        .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Attempts}{v} goto stray"),
+        .. HasLooks(_automata.Gate) ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Held}{v} goto stray") : [],
+    ];
 
     private IEnumerable<string> UnlistedRules => _guard.Unlisted == PacketFate.Drop ? ["goto unlisted"] : [];
 

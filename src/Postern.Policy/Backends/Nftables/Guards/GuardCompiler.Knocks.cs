@@ -23,8 +23,7 @@ public sealed partial class GuardCompiler
 
     private bool HasPings => _guard.Doors.Any(d => d.Opener.Steps.Any(s => s.Port is null));
 
-    private static bool IsPlain(KnockStep step) =>
-        step.Port is not null && step.Payload is null && step.Size is null && (step.Flags is null || step.Flags == TcpFlagTest.NewConnection);
+    private static bool IsPlain(KnockStep step) => step.Port is not null && step.IsBare;
 
     private void Knocks()
     {
@@ -62,7 +61,7 @@ public sealed partial class GuardCompiler
         var users = new Dictionary<Slot, List<Door>>();
         foreach (var door in _guard.Doors)
         {
-            foreach (var slot in door.Opener.Steps.Select(Slot.Of).Distinct())
+            foreach (var slot in door.Opener.Steps.Where(s => !IsRequest(s)).Select(Slot.Of).Distinct())
             {
                 if (!users.TryGetValue(slot, out var doors))
                     users[slot] = doors = [];
@@ -75,9 +74,11 @@ public sealed partial class GuardCompiler
 
     /// <summary>One chain serves all ports that only have plain steps of doors with the shared automaton.</summary>
     private static string? SharedChain(List<Door> doors, Slot slot) =>
-        doors.TrueForAll(d => d.Opener.Strictness == Strictness.Gate && d.Opener.Steps.Where(s => Slot.Of(s) == slot).All(IsPlain))
+        doors.TrueForAll(d => d.Opener.Strictness == Strictness.Gate && StepsAt(d, slot).All(IsPlain))
             ? doors.Exists(d => d.After == PacketFate.Drop) ? "knocks" : "knocks.passed"
             : null;
+
+    private static IEnumerable<KnockStep> StepsAt(Door door, Slot slot) => door.Opener.Steps.Where(s => Slot.Of(s) == slot && !IsRequest(s));
 
     private void AutomatonMaps()
     {
@@ -159,7 +160,7 @@ public sealed partial class GuardCompiler
     /// what was there: for up to a second an expired attempt is still in the map, and the kernel's delete would take that one away
     /// and leave the live one as it is.
     /// </summary>
-    /// <param name="special">Steps with a payload, size or flags that this chain has to tell apart, most demanding first.</param>
+    /// <param name="special">Steps with a payload, size, flags, expression or request that this chain has to tell apart, most demanding first.</param>
     /// <param name="plain">Whether <c>transitions</c> can know the packet's port.</param>
     /// <param name="countsWrong">False where a packet may be no knock at all.</param>
     /// <param name="countsOwnOnly">Only what meets one of the steps is a wrong knock.</param>
@@ -170,18 +171,25 @@ public sealed partial class GuardCompiler
         var arrived = Named("arrived", automaton);
         var begin = $"{chain}.begin";
         var moved = Named("moved", automaton);
+        var looked = special.Where(s => s.Expression is not null).ToList();
+        special = [.. special.Where(s => s.Expression is null)];
         string[] wrong = [Log(GuardNames.WrongEvent), "counter comment \"wrong knocks\"", .. Forget(automaton), $"meta mark set {root}", $"goto {begin}"];
         Chain(chain, automaton.Name.Length == 0 ? "the attempt of a source at all doors that are strict about the gate" : $"the attempt of a source at {automaton.Name}",
         [
             $"meta mark set {root}",
             .. PerFamily((ip, v) => $"meta mark set {ip} saddr map @{Attempts(automaton)}{v}"),
+            .. HeldRules(automaton),
             $"meta mark {root} goto {begin}",
-            .. PerFamily((ip, v) => $"{TooBusy(ip, v)} counter drop comment \"too many knocks of one source\""),
+            .. PerFamily((ip, v) => $"{TooBusy(ip, v)} {(special.Any(IsRequest) ? "return" : "counter drop comment \"too many knocks of one source\"")}"),
             .. special.SelectMany(step => MoveRules(step, automaton)),
             plain ? $"{Next} goto {moved}" : null,
+            .. NextLooks(looked, automaton),
             .. special.SelectMany(step => RepeatRules(step, automaton)),
             plain ? $"meta mark . meta l4proto . th dport @{GuardNames.Repeats} goto {arrived}" : null,
+            .. RepeatLooks(looked, automaton),
             .. !countsWrong ? [] : countsOwnOnly ? special.SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} goto {chain}.wrong") : wrong,
+            // Whether it is one of the door's own steps, and so a mistake, is for the watcher to say.
+            .. countsOwnOnly ? looked.SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} goto {LookChain(automaton)}".TrimStart()) : [],
         ]);
         if (countsOwnOnly)
             Chain($"{chain}.wrong", "one of the door's own steps, but not the next", wrong);
@@ -190,6 +198,7 @@ public sealed partial class GuardCompiler
             .. special.SelectMany(step => automaton.ByStep[step].Where(n => n.Parent == automaton.Root)
                 .SelectMany(n => KnockMatch.Of(step).Select(match => $"{match} meta mark set {NftText.Mark(n.Id)} goto {moved}".TrimStart()))),
             plain ? $"{Next} goto {moved}" : null,
+            .. FirstLooks(looked, automaton),
         ]);
     }
 
@@ -220,19 +229,30 @@ public sealed partial class GuardCompiler
             Log(GuardNames.KnockEvent),
             "counter comment \"knocks\"",
         ]);
-        Chain(Named("steps", automaton), $"the stages of a source at {automaton.Name}",
-            Enumerable.Range(0, states.Count).Reverse().SelectMany(i => IpFamily.Both.Each().Select(family =>
-            {
-                var (ip, v) = (NftText.Address(family), NftText.Digit(family));
-                var before = i == 0 ? "" : $"meta mark set {NftText.Mark(states[i - 1].Id)} {ip} saddr . meta mark @{GuardNames.Stages}{v} ";
-                return $"meta nfproto ipv{v} {KnockMatch.OfWhole(states[i].By!, family)} {before}meta mark set {NftText.Mark(states[i].Id)} jump {arrived}";
-            })));
+        Chain(Named("steps", automaton), $"the stages of a source at {automaton.Name}", Stages(automaton, requests: false));
+        if (states.Any(s => IsRequest(s.By!)))
+            Chain($"{Named("steps", automaton)}.requests", "", Stages(automaton, requests: true));
+    }
+
+    private static IEnumerable<string> Stages(KnockAutomaton automaton, bool requests)
+    {
+        var states = automaton.States;
+        return Enumerable.Range(0, states.Count).Reverse().Where(i => IsRequest(states[i].By!) == requests).SelectMany(i => IpFamily.Both.Each().Select(family =>
+        {
+            var (ip, v) = (NftText.Address(family), NftText.Digit(family));
+            var (step, looks) = (states[i].By!, states[i].By!.Expression is not null);
+            var last = i == 0 ? automaton.Root : states[i - 1];
+            var before = i == 0 && !looks ? "" : $"meta mark set {NftText.Mark(last.Id)} {(i == 0 ? "" : $"{ip} saddr . meta mark @{GuardNames.Stages}{v} ")}";
+            return looks
+                ? $"meta nfproto ipv{v} {KnockMatch.OfWhole(step, family)} {before}jump {LookChain(automaton)}"
+                : $"meta nfproto ipv{v} {KnockMatch.OfWhole(step, family)} {before}meta mark set {NftText.Mark(states[i].Id)} jump {Named("arrived", automaton)}";
+        }));
     }
 
     /// <summary>A port (or pings) at which steps must be told apart, or that several automata share.</summary>
     private void SlotChain(string chain, Slot slot, List<Door> doors)
     {
-        var steps = doors.SelectMany(d => d.Opener.Steps.Where(s => Slot.Of(s) == slot).Select(s => (Door: d, Step: s))).ToList();
+        var steps = doors.SelectMany(d => StepsAt(d, slot).Select(s => (Door: d, Step: s))).ToList();
         var involved = doors.Select(_automata.Of).Prepend(_automata.Gate).OfType<KnockAutomaton>().Distinct();
         Chain(chain, $"knocks at {slot}",
         [
@@ -259,7 +279,7 @@ public sealed partial class GuardCompiler
             return Named("steps", automaton);
         var chain = $"{Named("steps", automaton)}.{slot}";
         Advance(automaton, chain, special, plain: slot.Port is not null, countsWrong: true,
-            countsOwnOnly: automaton.Strictness == Strictness.Door && !own.Exists(IsPlain) && special.TrueForAll(s => KnockMatch.Weight(s) > 0));
+            countsOwnOnly: automaton.Strictness == Strictness.Door && !own.Exists(IsPlain) && special.TrueForAll(s => KnockMatch.Weight(s) > 0 || s.Expression is not null));
         return chain;
     }
 
@@ -267,15 +287,15 @@ public sealed partial class GuardCompiler
     private List<string> SegmentRules()
     {
         var rules = new List<string>();
-        foreach (var port in _guard.Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Protocol == IpProtocol.Tcp && !IsPlain(s)).Select(s => s.Port!.Value).Distinct())
+        foreach (var port in _guard.Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Protocol == IpProtocol.Tcp && !IsPlain(s) && !IsRequest(s)).Select(s => s.Port!.Value).Distinct())
         {
             var slot = new Slot(IpProtocol.Tcp, port);
-            var doors = _guard.Doors.Where(d => d.Opener.Steps.Any(s => Slot.Of(s) == slot && !IsPlain(s))).ToList();
+            var doors = _guard.Doors.Where(d => StepsAt(d, slot).Any(s => !IsPlain(s))).ToList();
             var calls = new List<string>();
             foreach (var automaton in doors.Select(_automata.Of).Distinct())
             {
-                var special = doors.Where(d => _automata.Of(d) == automaton).SelectMany(d => d.Opener.Steps)
-                    .Where(s => Slot.Of(s) == slot && !IsPlain(s)).Distinct().OrderByDescending(KnockMatch.Weight).ToList();
+                var special = doors.Where(d => _automata.Of(d) == automaton).SelectMany(d => StepsAt(d, slot))
+                    .Where(s => !IsPlain(s)).Distinct().OrderByDescending(KnockMatch.Weight).ToList();
                 var chain = automaton.Strictness == Strictness.Off ? Named("steps", automaton) : $"{Named("steps", automaton)}.{slot}.segment";
                 if (automaton.Strictness != Strictness.Off)
                     Advance(automaton, chain, special, plain: false, countsWrong: false);
@@ -286,10 +306,10 @@ public sealed partial class GuardCompiler
             [
                 HereOnly,
                 .. calls,
-                .. doors.Where(d => d.After == PacketFate.Drop).SelectMany(d => d.Opener.Steps).Where(s => Slot.Of(s) == slot && !IsPlain(s)).Distinct()
+                .. doors.Where(d => d.After == PacketFate.Drop).SelectMany(d => StepsAt(d, slot)).Where(s => !IsPlain(s)).Distinct()
                     .SelectMany(KnockMatch.Of).Distinct().Select(match => $"{match} counter drop comment \"knocks\""),
                 Idle,
-                .. HandOnRules(doors.SelectMany(d => d.Opener.Steps.Where(s => Slot.Of(s) == slot && !IsPlain(s)).Select(s => (d, s))), "accept"),
+                .. HandOnRules(doors.SelectMany(d => StepsAt(d, slot).Where(s => !IsPlain(s)).Select(s => (d, s))), "accept"),
             ]);
             rules.Add($"tcp dport {port} jump segment.{slot}");
         }

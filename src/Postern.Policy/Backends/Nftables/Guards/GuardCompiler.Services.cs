@@ -11,7 +11,7 @@ public sealed partial class GuardCompiler
     private IEnumerable<string> NewPacketRules => _automata.Gate is null && !HasTraps ? [] : ["meta l4proto udp jump refused.new", $"{NewConnection} jump refused.new"];
 
     /// <summary>A port that is public everywhere but at the hosts where a door protects it.</summary>
-    private IEnumerable<string> PublicRules => _guard.Public.Where(p => _guard.Doors.Any(d => d.Opens.Any(s => s.Address is not null && s.Port.Overlaps(p))))
+    private IEnumerable<string> PublicRules => _guard.OpenPorts.Where(p => _guard.Doors.Any(d => d.Opens.Any(s => s.Address is not null && s.Port.Overlaps(p))))
         .Select(p => $"{p.Protocol} dport {p.Ports} return");
 
     private void Services()
@@ -58,7 +58,7 @@ public sealed partial class GuardCompiler
                 $"meta mark set {NftText.Address(r.Key)} daddr . meta l4proto . th dport map @{GuardNames.Routed}{NftText.Digit(r.Key)}"),
             $"meta mark {NftText.Mark(0)} goto {(_routedFamilies.Count > 0 ? "unprotected" : "pass")}",
             .. PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.Grants}{v} goto admit"),
-            .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} goto admit") : [],
+            .. TrustedRules("goto admit"),
             .. NewPacketRules,
             Log(GuardNames.RefusedEvent),
             "counter drop comment \"no grant for this service\"",

@@ -15,7 +15,7 @@ public sealed partial class GuardCompiler
             [
                 .. Elsewhere,
                 "fib daddr type != local return",
-                .. HasTrusted ? PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Trusted}{v} return") : [],
+                .. TrustedRules("return"),
                 .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Admitted}{v} return"),
                 .. _automata.Gate is null ? [] : (string[])["jump forget"],
                 .. PerFamily((ip, v) => $"update @{GuardNames.Banned}{v} {{ {ip} saddr timeout {time} }}"),

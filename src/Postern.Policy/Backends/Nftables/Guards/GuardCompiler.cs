@@ -1,5 +1,6 @@
 using Postern.Policy.Diagnostics;
 using Postern.Policy.Lowering;
+using Postern.Policy.Watching;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -8,7 +9,9 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// <summary>
 /// A guard as sets and chains. The way of a packet: <c>before_tracking</c> (SYNs and banned sources, before the kernel spends a
 /// connection entry on them) or <c>tracked</c> (all other new packets) → <c>fresh</c>, whose one look-up in <c>ports</c> leads to
-/// <c>service</c>, to the knock's chain, or on to the host's own firewall. Each part is a file: entry, services, knocks, traps.
+/// <c>service</c>, to the knock's chain, or on to the host's own firewall. What a door forwards is translated in
+/// <c>forwarding</c>, once it has passed. Each part is a file: entry, services, forwards, knocks, closer
+/// looks, requests, traps.
 /// </summary>
 public sealed partial class GuardCompiler
 {
@@ -33,17 +36,30 @@ public sealed partial class GuardCompiler
         var compiler = new GuardCompiler(guard, automata, options, diagnostics);
         compiler.Sources();
         compiler.Services();
+        compiler.Forwards();
         compiler.Public();
         compiler.Knocks();
+        compiler.Looks();
+        compiler.Requests();
         compiler.Traps();
         compiler.Ports();
         compiler.Entry();
-        return new TablePart(compiler._sets, compiler._chains, guard.Interfaces);
+        return new TablePart(compiler._sets, compiler._chains, guard.Interfaces)
+        {
+            Watch = new WatchPlan
+            {
+                Knocks = compiler._looks,
+                Names = [.. compiler.NameUses],
+                Listeners = [.. guard.Doors.Where(d => d.Listens).SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => s.Port!.Value).Distinct().Order()],
+            },
+        };
     }
 
     private bool HasTraps => _guard.Traps.Count > 0;
 
     private bool HasTrusted => _guard.Trusted.Any(t => t.Range is not null);
+
+    private bool HasTrustedNames => _options.HasWatcher && _guard.Trusted.Any(t => t.HostName is not null);
 
     private string Idle => $"meta mark set {NftText.Mark(_options.IdleMark)}";
 

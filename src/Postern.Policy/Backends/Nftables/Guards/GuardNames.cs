@@ -16,6 +16,12 @@ public static class GuardNames
 
     public const string Trusted = "trusted";
 
+    /// <summary>What the trusted host names stand for at the moment; the watcher fills it.</summary>
+    public const string TrustedNames = Trusted + NamesPart;
+
+    /// <summary>In the name of every set that holds what host names stand for.</summary>
+    public const string NamesPart = ".names";
+
     /// <summary>source → state of its attempt, for all doors that are strict about the whole gate.</summary>
     public const string Attempts = "attempts";
 
@@ -36,6 +42,9 @@ public static class GuardNames
 
     /// <summary>address . protocol . port → the door that protects a host behind the gate.</summary>
     public const string Routed = "routed";
+
+    /// <summary>protocol . port → the chain that translates what its door has let in.</summary>
+    public const string Forwards = "forwards";
 
     /// <summary>state . protocol . port → state: the automaton.</summary>
     public const string Transitions = "transitions";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -12,23 +11,27 @@ internal static class KnockMatch
     private const int V4Header = 20;
     private const int V6Header = 40;
 
-    /// <summary>The longest constant that one payload expression of the kernel holds.</summary>
-    private const int PieceBytes = 16;
-
     /// <summary>How many demands a step makes beyond its port: the more demanding is tried first.</summary>
     public static int Weight(KnockStep step) =>
         (step.Payload is null ? 0 : step.Payload.FoldsCase ? 1 : 2) + (step.Size is null ? 0 : 1) + (step.Flags is { } f ? int.PopCount((int)f.Set) + int.PopCount((int)f.Clear) : 0);
 
     /// <summary>What is left to test where the protocol and port are known already. More than one expression: any of them.</summary>
     public static IEnumerable<string> Of(KnockStep step) =>
-        step.Port is null && step.Payload is not null
+        step.Request is not null ? [OfRequest(step.Request)]
+        : step.Port is null && step.Payload is not null
             ? [$"meta nfproto ipv4 {Demands(step, V4Header)}", $"meta nfproto ipv6 {Demands(step, V6Header)}"]
             : [Demands(step, V4Header)];
+
+    /// <summary>The first bytes behind the TCP header and its options.</summary>
+    public static string OfRequest(KnockRequest request) =>
+        $"{string.Join(' ', PayloadBytes.Are(request.Start, foldsCase: false, "ih", 0))} @ih,{request.Start.Length * 8},8 {NftText.SetOf(KnockRequest.Ends.ToArray().Select(e => $"0x{e:x2}"))}";
 
     /// <summary>All of the step's demands, protocol, port and IP version included.</summary>
     public static string OfWhole(KnockStep step, IpFamily family)
     {
         var where = step.Port is { } port ? $"{step.Protocol} dport {port}" : family == IpFamily.V4 ? "icmp type echo-request" : "icmpv6 type echo-request";
+        if (step.Request is not null)
+            return $"{where} {OfRequest(step.Request)}";
         var begins = step.Flags == TcpFlagTest.NewConnection ? Flags(TcpFlagTest.NewConnection) + " " : "";
         return $"{where} {begins}{Demands(step, family == IpFamily.V4 ? V4Header : V6Header)}".TrimEnd();
     }
@@ -41,9 +44,9 @@ internal static class KnockMatch
         if (step.Size is { } size)
             demands.Add($"meta length {size}");
         if (step.Payload is { } payload && step.Protocol == IpProtocol.Udp)
-            demands.AddRange([$"udp length {UdpHeader + payload.Bytes.Length}", .. Pieces(payload, UdpHeader)]);
+            demands.AddRange([$"udp length {UdpHeader + payload.Bytes.Length}", .. PayloadBytes.Are(payload.Bytes, payload.FoldsCase, "th", UdpHeader)]);
         else if (step.Payload is { } echoed)
-            demands.AddRange([$"meta length {ipHeader + EchoHeader + echoed.Bytes.Length}", .. Pieces(echoed, EchoHeader)]);
+            demands.AddRange([$"meta length {ipHeader + EchoHeader + echoed.Bytes.Length}", .. PayloadBytes.Are(echoed.Bytes, echoed.FoldsCase, "th", EchoHeader)]);
         return string.Join(' ', demands);
     }
 
@@ -54,18 +57,5 @@ internal static class KnockMatch
 
         static string Names(TcpFlags flags) =>
             string.Join(" | ", Enum.GetValues<TcpFlags>().Where(f => f != TcpFlags.None && flags.HasFlag(f)).Select(f => f == TcpFlags.Ece ? "ecn" : f.ToString().ToLowerInvariant()));
-    }
-
-    private static IEnumerable<string> Pieces(KnockPayload payload, int headerBytes)
-    {
-        for (var at = 0; at < payload.Bytes.Length; at += PieceBytes)
-        {
-            var piece = payload.Bytes.Slice(at, Math.Min(PieceBytes, payload.Bytes.Length - at)).ToArray();
-            var place = $"@th,{((headerBytes + at) * 8).ToString(CultureInfo.InvariantCulture)},{piece.Length * 8}";
-            var mask = piece.Select(b => payload.FoldsCase && char.IsAsciiLetter((char)b) ? (byte)0xdf : (byte)0xff).ToArray();
-            yield return mask.All(m => m == 0xff)
-                ? $"{place} 0x{Convert.ToHexStringLower(piece)}"
-                : $"{place} & 0x{Convert.ToHexStringLower(mask)} == 0x{Convert.ToHexStringLower([.. piece.Zip(mask, (b, m) => (byte)(b & m))])}";
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using Postern.Policy.Backends.Nftables.Guards;
@@ -96,12 +95,13 @@ public static class GateTransaction
             return;
         text.Append($"add element inet {table} {old.Name} {{ ").AppendJoin(", ", live.Select(e =>
         {
-            var time = e.Timeout is null ? "" : $" timeout {Seconds(e.Timeout.Value)}s expires {Seconds(e.Expires!.Value)}s";
+            var time = e.Timeout is null ? "" : $" timeout {Time(e.Timeout.Value)} expires {Time(e.Expires!.Value)}";
             return $"{string.Join(" . ", e.Key)}{time}{(e.Data is null ? "" : " : " + e.Data)}";
         })).Append(" }\n");
     }
 
-    private static string Seconds(TimeSpan time) => Math.Max(1, (long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    // Zero would be no time at all.
+    private static string Time(TimeSpan time) => NftText.Time(time < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : time);
 }
 
 /// <summary>

@@ -40,6 +40,9 @@ public sealed record LoadedTable(string Name, IReadOnlyList<LoadedSet> Sets, IRe
 public sealed record LoadedSet(
     string Table, string Name, string KeyType, string? DataType, int? Size, IReadOnlyList<string> Flags, string Comment, IReadOnlyList<LoadedElement> Elements)
 {
+    /// <summary>True when packets or the watcher fill it. JSON does not show the dynamic flag.</summary>
+    public bool IsState => Flags.Contains("timeout") || Name.Contains(GuardNames.NamesPart, StringComparison.Ordinal);
+
     public static IEnumerable<LoadedSet> ParseAll(string json) =>
         LoadedTable.Objects(json, "set").Concat(LoadedTable.Objects(json, "map")).Select(Parse);
 
@@ -64,7 +67,7 @@ public sealed record LoadedSet(
 
 /// <param name="Key">One text for each part of a concatenation; marks are decimal, prefixes and ranges as nft writes them.</param>
 /// <param name="Data">A map's value: a decimal mark, or <c>goto CHAIN</c>.</param>
-/// <param name="Expires">What is left of <paramref name="Timeout"/>; whole seconds.</param>
+/// <param name="Expires">What is left of <paramref name="Timeout"/>; whole seconds where libnftables listed it.</param>
 public sealed record LoadedElement(IReadOnlyList<string> Key, string? Data, TimeSpan? Timeout, TimeSpan? Expires, string? Comment)
 {
     internal static LoadedElement Parse(JsonElement element)

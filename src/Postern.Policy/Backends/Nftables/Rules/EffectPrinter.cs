@@ -4,7 +4,8 @@ using Postern.Rules.Model;
 namespace Postern.Policy.Backends.Nftables.Rules;
 
 /// <summary>A rule's effect as nft statements.</summary>
-public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, DiagnosticBag diagnostics)
+/// <param name="hooks">Where packets come into the chain from.</param>
+public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, IReadOnlySet<Hook> hooks, DiagnosticBag diagnostics)
 {
     /// <summary>Null when the rule is left out; a diagnostic says why. Empty when counting is all there is to do.</summary>
     public string? Print(Rule rule) => rule.Effect switch
@@ -19,7 +20,7 @@ public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, 
         JumpEffect e => Jump(e),
         RejectEffect e => Reject(e),
         AddToListEffect e => Add(e),
-        TranslateEffect e => Left(NftablesDiagnostics.NeedsWatcher(e.Span, $"address translation ({e.Kind})", "leave the translation to the host's own firewall, and protect the port with a door")),
+        TranslateEffect e => TranslationPrinter.Print(e, rule, chain.Family, hooks, diagnostics),
         TarpitEffect => Left(NftablesDiagnostics.Inexpressible(rule.Effect.Span, "tarpit", "Linux has no such verdict", "use drop: the port then looks filtered")),
         _ => Left(NftablesDiagnostics.Inexpressible(rule.Effect.Span, $"the action {rule.Effect}", "the kernel's packet filter has nothing that means the same", "remove the rule if it matters little here")),
     };
@@ -67,9 +68,10 @@ public sealed class EffectPrinter(Chain chain, RuleSet ruleSet, ListSets lists, 
             diagnostics.Add(NftablesDiagnostics.NoneStatic(effect.SpanOf("address-list-timeout"), effect.List));
         var field = $"{NftText.Address(chain.Family)} {(effect.End == PacketEnd.Source ? "saddr" : "daddr")}";
         var update = $"update @{ListSets.Dynamic(chain.Family, effect.List)} {{ {field}{lists.Timeout(chain.Family, effect)} }}";
-        if (!lists.HasConfigured(chain.Family, effect.List))
+        var configured = lists.Configured(chain.Family, effect.List).ToList();
+        if (configured.Count == 0)
             return update;
         diagnostics.Add(NftablesDiagnostics.PrefixNotRenewed(effect.SpanOf("address-list"), effect.List));
-        return $"{field} != @{ListSets.Configured(chain.Family, effect.List)} {update}";
+        return $"{string.Concat(configured.Select(set => $"{field} != @{set} "))}{update}";
     }
 }

@@ -49,7 +49,10 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
         LimitMatcher m => Limit(m, rule),
         RandomMatcher m => [$"numgen random mod 100 {(m.Negated ? ">=" : "<")} {m.Percent}"],
         NthMatcher m => [$"numgen inc mod {m.Every} {Not(m)}{m.Packet - 1}"],
-        ContentMatcher or Layer7Matcher or PortScanMatcher => NeedsWatcher(matcher, rule),
+        // The payload is looked at behind all else that does not count: PayloadRules.
+        ContentMatcher or Layer7Matcher => [""],
+        PortScanMatcher => Left(matcher, rule, "the kernel has no such count of a source's ports",
+            "use traps in a policy: they ban whoever touches a port that no client uses"),
         _ => Inexpressible(matcher, rule),
     };
 
@@ -68,21 +71,21 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
         if ((m.States & ~(NatStates.SrcNat | NatStates.DstNat)) != 0)
             return Inexpressible(m, rule);
         var bits = m.States switch { NatStates.SrcNat => "snat", NatStates.DstNat => "dnat", _ => "(snat | dnat)" };
-        return [$"ct status & {bits} {(m.Negated ? "==" : "!=")} 0"];
+        // Without a connection there is no status to compare, and nothing is translated.
+        const string Unconnected = "{ invalid, untracked }";
+        var isConnected = rule.Matchers.OfType<ConnectionStateMatcher>().Any(s => !s.Negated && (s.States & (ConnectionStates.Invalid | ConnectionStates.Untracked)) == 0);
+        return !m.Negated ? [$"ct status & {bits} != 0"]
+            : isConnected ? [$"ct status & {bits} == 0"]
+            : [$"ct state {Unconnected}", $"ct state != {Unconnected} ct status & {bits} == 0"];
     }
 
     private IReadOnlyList<string> AddressList(AddressListMatcher m)
     {
         var field = $"{_ip} {End(m.End)}";
-        var configured = $"@{ListSets.Configured(chain.Family, m.List)}";
-        var dynamic = $"@{ListSets.Dynamic(chain.Family, m.List)}";
-        if (!lists.HasConfigured(chain.Family, m.List))
-            return [$"{field} {Not(m)}{dynamic}"];
-        if (!lists.HasDynamic(chain.Family, m.List))
-            return [$"{field} {Not(m)}{configured}"];
-        return m.Negated
-            ? [$"{field} != {configured} {field} != {dynamic}"]
-            : [$"{field} {configured}", $"{field} != {configured} {field} {dynamic}"];
+        var sets = lists.Of(chain.Family, m.List).ToList();
+        return m.Negated ? [NotIn(sets)] : [.. sets.Select((set, i) => $"{NotIn(sets.Take(i))} {field} @{set}".TrimStart())];
+
+        string NotIn(IEnumerable<string> others) => string.Join(' ', others.Select(o => $"{field} != @{o}"));
     }
 
     private static IReadOnlyList<string> Ports(PortMatcher m)
@@ -140,16 +143,6 @@ public sealed class MatcherPrinter(Chain chain, ListSets lists, InterfaceNames i
 
         return Left(m, rule, "nft counts a whole number of packets per second, minute, hour or day, and a burst of at least 1",
             "write the rate so, for example limit=5/1m,5:packet");
-    }
-
-    private IReadOnlyList<string>? NeedsWatcher(Matcher matcher, Rule rule)
-    {
-        diagnostics.Add(rule.Effect is AcceptEffect
-            ? NftablesDiagnostics.AcceptLeftOut(matcher.Span, matcher.ToString()!)
-            : NftablesDiagnostics.NeedsWatcher(matcher.Span, matcher.ToString()!, matcher is PortScanMatcher
-                ? "use traps in a policy: they ban whoever touches a port that no client uses"
-                : "write an exact UDP payload as a step of a policy, knock: [udp/62000 \"open sesame\"]: the kernel matches it itself"));
-        return null;
     }
 
     private IReadOnlyList<string>? Inexpressible(Matcher matcher, Rule rule) =>

@@ -59,6 +59,8 @@ internal static class RuleEffects
         ["icmp-no-route", "icmp-admin-prohibited", "icmp-not-neighbour", "icmp-address-unreachable", "icmp-port-unreachable", "tcp-reset",
          "icmp-err-src-routing-header", "icmp-headers-too-long"];
 
+    private static readonly PortRange AnyPort = new(0, ushort.MaxValue);
+
     private static readonly string[] Parameters = ["address-list", "address-list-timeout", "jump-target", "reject-with", "to-addresses", "to-address", "to-ports"];
 
     /// <summary>Null when a diagnostic says why the action cannot be.</summary>
@@ -115,7 +117,9 @@ internal static class RuleEffects
                 return new NamedEffect(action, Continues: false);
             default:
                 var addresses = item.Assigned("to-addresses") ?? item.Assigned("to-address");
-                return new TranslateEffect(action, addresses?.Meaning as AddressRange?, item.Assigned("to-ports")?.Meaning as PortRange?);
+                return new TranslateEffect(action,
+                    addresses?.Meaning is AddressRange to && !IsUnset(to) ? to : null,
+                    item.Assigned("to-ports")?.Meaning is PortRange ports && ports != AnyPort ? ports : null);
         }
     }
 
@@ -181,6 +185,9 @@ internal static class RuleEffects
         "tarpit" => ["input", "forward"],
         _ => null,
     };
+
+    /// <summary>The defaults, which exports may print.</summary>
+    private static bool IsUnset(AddressRange to) => to.IsSingle && to.FirstNumber == UInt128.Zero;
 
     private static bool IsBuiltIn(string chain) => chain is "input" or "forward" or "output" or "prerouting" or "dstnat" or "srcnat";
 

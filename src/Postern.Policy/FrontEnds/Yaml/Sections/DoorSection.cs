@@ -57,12 +57,14 @@ internal sealed class DoorSection
         var keys = new MapReader(map, PolicyKeys.DoorKeys, diagnostics);
         var notBuilt = diagnostics.Count > before;
         var opens = ReadOpens(keys, entry, diagnostics);
+        var forwardTo = keys[PolicyKeys.ForwardTo] is { } targets ? TargetReader.ReadAll(targets, diagnostics) : [];
         var opener = ReadOpener(keys, entry, notBuilt, diagnostics);
         var lasts = keys[PolicyKeys.For] is { } time ? DurationReader.Read(time, "30m", diagnostics) : DefaultFor;
         var after = keys[PolicyKeys.After] is { } fate ? ChoiceReader.Read(fate, GateSection.Fates, diagnostics) : PacketFate.Drop;
-        if (name is null || opens.Count == 0 || opener is null || lasts is null || after is null)
+        var listens = keys[PolicyKeys.Listen] is { } listen ? ChoiceReader.Read(listen, [("true", true), ("false", false)], diagnostics) : false;
+        if (listens is null || name is null || opens.Count == 0 || opener is null || forwardTo is null || lasts is null || after is null)
             return null;
-        return new Door { Name = name, Opens = opens, Opener = opener, For = lasts.Value, After = after.Value, Span = entry.Key.Span };
+        return new Door { Name = name, Opens = opens, Opener = opener, ForwardTo = forwardTo, For = lasts.Value, After = after.Value, Listens = listens.Value, Span = entry.Key.Span };
     }
 
     private string? ReadName(ScalarNode key, DiagnosticBag diagnostics)

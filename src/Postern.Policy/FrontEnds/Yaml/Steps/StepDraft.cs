@@ -7,7 +7,7 @@ using Postern.Rules.Model;
 namespace Postern.Policy.FrontEnds.Yaml.Steps;
 
 /// <summary>A step as it was written, in either form, before anything is known to make sense.</summary>
-/// <param name="Port">Null for ICMP.</param>
+/// <param name="Port">Null for ICMP, and for an HTTP step that does not say it.</param>
 internal sealed record StepDraft(IpProtocol Protocol, Slice? Port, SourceSpan Span)
 {
     /// <summary>More does not fit into one packet everywhere, and a fragmented knock is often dropped on the way.</summary>
@@ -31,12 +31,32 @@ internal sealed record StepDraft(IpProtocol Protocol, Slice? Port, SourceSpan Sp
 
     public bool FoldsCase { get; init; }
 
+    /// <summary>A regular expression in place of the payload.</summary>
+    public Slice? Expression { get; init; }
+
+    /// <summary>The path of an HTTP step; null for any other.</summary>
+    public Slice? Path { get; init; }
+
+    /// <summary>Of an HTTP step; null where it is not said.</summary>
+    public Slice? Method { get; init; }
+
     /// <summary>Null after a diagnostic; every part is looked at.</summary>
     public KnockStep? Build(DiagnosticBag diagnostics)
     {
         var good = true;
+        if (Path is { } path)
+            return BuildRequest(path, diagnostics);
         var port = Port is { } written ? Checked(ReadPort(written, diagnostics), ref good) : null;
         var payload = Payload is { } bytes ? CheckedPayload(PayloadReader.Read(bytes, Unescaped, IsHex, FoldsCase, diagnostics), diagnostics, ref good) : null;
+        KnockExpression? expression = null;
+        if (Expression is { } search)
+        {
+            (payload, expression) = Protocol == IpProtocol.Tcp ? default : ExpressionReader.Read(search, FoldsCase, diagnostics);
+            if (Protocol == IpProtocol.Tcp)
+                diagnostics.Add(StepDiagnostics.PayloadOnTcp(search.Span));
+            good &= payload is not null || expression is not null;
+        }
+
         var size = Size is { } number ? Checked(ReadSize(number, payload, diagnostics), ref good) : null;
         TcpFlagTest? flags = Protocol == IpProtocol.Tcp ? TcpFlagTest.NewConnection : null;
         if (Flags is { } names)
@@ -47,13 +67,20 @@ internal sealed record StepDraft(IpProtocol Protocol, Slice? Port, SourceSpan Sp
                 good = Refuse(StepDiagnostics.FlagsWithoutTcp(names.Span));
         }
 
-        return good ? new KnockStep(Protocol, port, flags, payload, size, Span) : null;
+        return good ? new KnockStep(Protocol, port, flags, payload, size, Span) { Expression = expression } : null;
 
         bool Refuse(Diagnostic diagnostic)
         {
             diagnostics.Add(diagnostic);
             return false;
         }
+    }
+
+    private KnockStep? BuildRequest(Slice path, DiagnosticBag diagnostics)
+    {
+        var port = Port is { } written ? ReadPort(written, diagnostics) : KnockRequest.DefaultPort;
+        var request = RequestReader.Read(Method, path, diagnostics);
+        return port is { } number && request is not null ? KnockStep.Http(number, request, Span) : null;
     }
 
     private KnockPayload? CheckedPayload(KnockPayload? payload, DiagnosticBag diagnostics, ref bool good)

@@ -8,6 +8,9 @@ namespace Postern.Policy.FrontEnds.Yaml.Steps;
 /// <summary>A step as a map: <c>{udp: 62000, payload: open sesame, fold-case: true}</c>.</summary>
 internal static class StepMap
 {
+    private static readonly string[] NotWithRequest =
+        [PolicyKeys.Payload, PolicyKeys.Hex, PolicyKeys.Regex, PolicyKeys.FoldCase, PolicyKeys.Size, PolicyKeys.Flags];
+
     private const string Example = "{udp: 62000, payload: open sesame}";
 
     /// <summary>Null after a diagnostic.</summary>
@@ -15,7 +18,7 @@ internal static class StepMap
     {
         var before = diagnostics.Count;
         var keys = new MapReader(map, PolicyKeys.StepKeys, diagnostics);
-        var protocols = new[] { keys[PolicyKeys.Tcp], keys[PolicyKeys.Udp], keys[PolicyKeys.Icmp] }.OfType<Entry>().ToList();
+        var protocols = new[] { keys[PolicyKeys.Tcp], keys[PolicyKeys.Udp], keys[PolicyKeys.Icmp], keys[PolicyKeys.Http] }.OfType<Entry>().ToList();
         if (protocols.Count != 1)
         {
             if (diagnostics.Count == before)
@@ -23,6 +26,10 @@ internal static class StepMap
             return null;
         }
 
+        if (protocols[0].Key.Text == PolicyKeys.Http)
+            return ReadRequest(keys, protocols[0], map.Span, diagnostics) is { } request && diagnostics.Count == before ? request : null;
+        foreach (var key in new[] { keys[PolicyKeys.Path], keys[PolicyKeys.Method] }.OfType<Entry>())
+            diagnostics.Add(StepDiagnostics.RequestWithoutHttp(key.Key.Span, key.Key.Text));
         if (ReadProtocol(protocols[0], map.Span, diagnostics) is not { } draft)
             return null;
         if (keys[PolicyKeys.Size]?.Text("90", diagnostics) is { } size)
@@ -31,6 +38,24 @@ internal static class StepMap
             draft = ReadFlags(flags, draft, diagnostics);
         draft = ReadPayload(keys, draft, diagnostics);
         return diagnostics.Count == before ? draft : null;
+    }
+
+    // {http: 8080, path: /letmein, method: GET}
+    private static StepDraft? ReadRequest(MapReader keys, Entry http, SourceSpan span, DiagnosticBag diagnostics)
+    {
+        foreach (var key in NotWithRequest.Select(k => keys[k]).OfType<Entry>())
+            diagnostics.Add(StepDiagnostics.NotWithRequest(key.Key.Span, key.Key.Text));
+        var port = http.Text("80", diagnostics);
+        var method = keys[PolicyKeys.Method];
+        if (keys[PolicyKeys.Path] is not { } path)
+        {
+            diagnostics.Add(StepDiagnostics.NoPath(http.Key.Span, ""));
+            return null;
+        }
+
+        return path.Text("/letmein", diagnostics) is { } text && port is not null
+            ? new StepDraft(IpProtocol.Tcp, port.All, span) { Path = text.All, Method = method?.Text(RequestReader.DefaultMethod, diagnostics)?.All }
+            : null;
     }
 
     private static StepDraft? ReadProtocol(Entry entry, SourceSpan span, DiagnosticBag diagnostics)
@@ -53,20 +78,21 @@ internal static class StepMap
 
     private static StepDraft ReadPayload(MapReader keys, StepDraft draft, DiagnosticBag diagnostics)
     {
-        var (text, hex) = (keys[PolicyKeys.Payload], keys[PolicyKeys.Hex]);
-        if (text is not null && hex is not null)
-            diagnostics.Add(StepDiagnostics.SaidTwice(hex.Key.Span, PolicyKeys.Hex));
-        if ((text ?? hex) is not { } payload)
+        var written = new[] { keys[PolicyKeys.Payload], keys[PolicyKeys.Hex], keys[PolicyKeys.Regex] }.OfType<Entry>().ToList();
+        if (written.Count == 0)
         {
             if (keys[PolicyKeys.FoldCase] is { } alone)
                 diagnostics.Add(StepDiagnostics.FoldsNothing(alone.Key.Span));
             return draft;
         }
 
+        foreach (var second in written.Skip(1))
+            diagnostics.Add(StepDiagnostics.SaidTwice(second.Key.Span, second.Key.Text));
+        var payload = written[0];
         if (payload.IsEmpty)
-            diagnostics.Add(StepDiagnostics.EmptyPayload(payload.Place));
-        else if (payload.Text("open sesame", diagnostics) is { } written)
-            draft = draft with { Payload = written.All, IsHex = text is null };
+            diagnostics.Add(payload.Key.Text == PolicyKeys.Regex ? StepDiagnostics.EmptyExpression(payload.Place) : StepDiagnostics.EmptyPayload(payload.Place));
+        else if (payload.Text("open sesame", diagnostics) is { } text)
+            draft = payload.Key.Text == PolicyKeys.Regex ? draft with { Expression = text.All } : draft with { Payload = text.All, IsHex = payload.Key.Text == PolicyKeys.Hex };
         return keys[PolicyKeys.FoldCase] is { } folds && ChoiceReader.Read(folds, [("true", true), ("false", false)], diagnostics) is { } yes
             ? draft with { FoldsCase = yes }
             : draft;

@@ -6,7 +6,10 @@ using Postern.Rules.Model;
 
 namespace Postern.Policy.FrontEnds.Yaml.Steps;
 
-/// <summary>A step as one text: <c>udp/62000 "open sesame"</c>, <c>tcp/7001 flags=syn,!ack</c>, <c>icmp/size=720</c>.</summary>
+/// <summary>
+/// A step as one text: <c>udp/62000 "open sesame"</c>, <c>udp/62000 /^open [a-z]+$/</c>, <c>tcp/7001 flags=syn,!ack</c>,
+/// <c>icmp/size=720</c>, <c>http/GET /letmein</c>.
+/// </summary>
 internal static class StepText
 {
     /// <summary>Null after a diagnostic.</summary>
@@ -14,15 +17,22 @@ internal static class StepText
     {
         var all = scalar.All;
         var head = all.Part(0, WordEnd(all.Chars, 0));
+        if (IsRequest(head.Chars))
+            return ReadRequest(head, all, diagnostics);
         if (ReadHead(head, all, diagnostics) is not { } draft)
             return null;
         var good = true;
         for (var at = SkipSpace(all.Chars, head.Length); at < all.Length; at = SkipSpace(all.Chars, at))
         {
-            var end = all.Chars[at] == '"' ? QuoteEnd(all.Chars, at) : WordEnd(all.Chars, at);
+            var end = all.Chars[at] switch
+            {
+                '"' => QuoteEnd(all.Chars, at),
+                '/' => ExpressionReader.End(all.Chars, at),
+                _ => WordEnd(all.Chars, at),
+            };
             if (end < 0)
             {
-                diagnostics.Add(StepDiagnostics.UnclosedQuote(all.From(at).Span));
+                diagnostics.Add(all.Chars[at] == '/' ? StepDiagnostics.UnclosedExpression(all.From(at).Span) : StepDiagnostics.UnclosedQuote(all.From(at).Span));
                 return null;
             }
 
@@ -41,12 +51,6 @@ internal static class StepText
         var text = head.Text;
         var slash = text.IndexOf('/');
         var name = slash < 0 ? text : text[..slash];
-        if (name is "http" or "https")
-        {
-            diagnostics.Add(KeyDiagnostics.NotBuilt(all.Span, $"a step {name}/", "a watcher that reads web requests"));
-            return null;
-        }
-
         if (name == "icmp")
             return ReadIcmp(head, slash, all.Span, diagnostics);
 
@@ -55,12 +59,48 @@ internal static class StepText
         if (ForeignNotation.Respelled(foreign.Text) is { } respelled)
             diagnostics.Add(PortDiagnostics.Foreign(foreign.Span, foreign.Text, respelled));
         else if (name is not ("tcp" or "udp"))
-            diagnostics.Add(slash < 0 ? StepDiagnostics.NotAStep(head.Span, text) : PortDiagnostics.UnknownProtocol(head.Part(0, slash).Span, name, ["tcp", "udp", "icmp"]));
+            diagnostics.Add(slash < 0 ? StepDiagnostics.NotAStep(head.Span, text) : PortDiagnostics.UnknownProtocol(head.Part(0, slash).Span, name, ["tcp", "udp", "icmp", "http"]));
         else if (slash < 0)
             diagnostics.Add(PortDiagnostics.NoPort(head.Span, name));
         else
             return new StepDraft(name == "tcp" ? IpProtocol.Tcp : IpProtocol.Udp, head.From(slash + 1), all.Span);
         return null;
+    }
+
+    /// <summary>Whether a step that begins with this word is an HTTP request.</summary>
+    public static bool IsRequest(ReadOnlySpan<char> head)
+    {
+        var end = head.IndexOfAny('/', ':');
+        return (end < 0 ? head : head[..end]) is "http" or "https";
+    }
+
+    // http/GET /letmein, http:8080/GET /letmein
+    private static StepDraft? ReadRequest(Slice head, Slice all, DiagnosticBag diagnostics)
+    {
+        if (head.Chars.StartsWith("https"))
+        {
+            diagnostics.Add(StepDiagnostics.Encrypted(all.Span));
+            return null;
+        }
+
+        var slash = head.Chars.IndexOf('/');
+        var colon = head.Chars.IndexOf(':');
+        var at = SkipSpace(all.Chars, head.Length);
+        var path = all.Part(at, WordEnd(all.Chars, at) - at);
+        var behind = SkipSpace(all.Chars, at + path.Length);
+        if (behind < all.Length)
+        {
+            diagnostics.Add(StepDiagnostics.NotWithRequest(all.From(behind).Span, all.From(behind).Text));
+            return null;
+        }
+
+        // http:8080 alone, or a colon behind the slash: the method is what is missing or wrong.
+        var hasPort = colon >= 0 && (slash < 0 || colon < slash);
+        return new StepDraft(IpProtocol.Tcp, hasPort ? head.Part(colon + 1, (slash < 0 ? head.Length : slash) - colon - 1) : null, all.Span)
+        {
+            Method = slash < 0 ? head.From(head.Length) : head.From(slash + 1),
+            Path = path,
+        };
     }
 
     private static StepDraft? ReadIcmp(Slice head, int slash, SourceSpan span, DiagnosticBag diagnostics)
@@ -83,10 +123,15 @@ internal static class StepText
         StepDraft? next = null;
         if (chars[0] == '"' || chars.StartsWith("hex:"))
         {
-            repeated = draft.Payload is not null;
+            repeated = draft.Payload is not null || draft.Expression is not null;
             next = WithPayload(draft, word, diagnostics);
             if (next is null)
                 return null;
+        }
+        else if (chars[0] == '/')
+        {
+            repeated = draft.Payload is not null || draft.Expression is not null;
+            next = WithExpression(draft, word);
         }
         else if (chars.StartsWith("size="))
         {
@@ -140,6 +185,14 @@ internal static class StepText
         }
 
         return draft with { Payload = inner, Unescaped = unescaped.ToString(), FoldsCase = folds };
+    }
+
+    // Null where something is glued to the closing slash.
+    private static StepDraft? WithExpression(StepDraft draft, Slice word)
+    {
+        var folds = word.Chars.EndsWith("/i") && word.Length > 2;
+        var inner = word.Part(1, word.Length - (folds ? 3 : 2));
+        return word.Chars[inner.Length + 1] == '/' && (folds || word.Chars[^1] == '/') ? draft with { Expression = inner, FoldsCase = folds } : null;
     }
 
     private static int SkipSpace(ReadOnlySpan<char> chars, int at)

@@ -1,0 +1,58 @@
+using System.Text;
+using Postern.Policy.Backends.Nftables;
+
+namespace Postern.Watcher.Looks;
+
+/// <summary>Changes as nft commands. Of several to one element only the last is made.</summary>
+public static class ChangeText
+{
+    /// <summary>
+    /// One transaction for all: an element that is there is taken out first, because the kernel renews no time of one that stays.
+    /// Adding before deleting makes that safe where it is not there. A map's element with a value that nobody expected
+    /// makes the whole fail.
+    /// </summary>
+    public static string Batch(string table, IReadOnlyList<SetChange> changes)
+    {
+        var text = new StringBuilder();
+        foreach (var set in Latest(changes).GroupBy(c => c.Set))
+        {
+            List(text, "add", table, set.Where(c => c.Data is null || c.Before is not null).Select(c => Element(c.Key, TimeSpan.FromSeconds(1), c.Before)));
+            List(text, "delete", table, set.Where(c => c.Data is null || c.Before is not null).Select(c => c.Key));
+            List(text, "add", table, set.Select(c => Element(c.Key, c.Timeout, c.Data)));
+
+            void List(StringBuilder text, string verb, string table, IEnumerable<string> elements)
+            {
+                var all = elements.ToList();
+                if (all.Count > 0)
+                    text.Append($"{verb} element inet {table} {set.Key} {{ ").AppendJoin(", ", all).Append(" }\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>For an element that is there, whatever its value.</summary>
+    public static string Replace(string table, SetChange change) =>
+        $"delete element inet {table} {change.Set} {{ {change.Key} }}\n{Add(table, change)}";
+
+    /// <summary>For an element that is not there.</summary>
+    public static string Add(string table, SetChange change) =>
+        $"add element inet {table} {change.Set} {{ {Element(change.Key, change.Timeout, change.Data)} }}\n";
+
+    private static string Element(string key, TimeSpan? timeout, string? data) =>
+        $"{key}{(timeout is { } time ? $" timeout {NftText.Time(time)}" : "")}{(data is null ? "" : $" : {data}")}";
+
+    // What the kernel holds is what the first of them expected, not what an earlier one in the same batch would have left.
+    private static IEnumerable<SetChange> Latest(IReadOnlyList<SetChange> changes)
+    {
+        var latest = new Dictionary<(string, string), SetChange>();
+        foreach (var change in changes)
+        {
+            latest[(change.Set, change.Key)] = latest.TryGetValue((change.Set, change.Key), out var first)
+                ? change with { Before = first.Before }
+                : change;
+        }
+
+        return latest.Values;
+    }
+}

@@ -1,0 +1,17 @@
+using Postern.Watcher.Events;
+
+namespace Postern.Watcher.Looks;
+
+/// <summary>What looks lead to: changes to the kernel's sets, and what there is to tell. Filled by the judge, emptied by the loop.</summary>
+public sealed class LookEffects
+{
+    public List<SetChange> Changes { get; } = [];
+
+    public List<GateEvent> Events { get; } = [];
+
+    public void Clear()
+    {
+        Changes.Clear();
+        Events.Clear();
+    }
+}

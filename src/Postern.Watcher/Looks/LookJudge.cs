@@ -1,0 +1,67 @@
+using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Policy.Watching;
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
+using Postern.Watcher.Events;
+
+namespace Postern.Watcher.Looks;
+
+/// <summary>The heart of the watcher: a packet that the kernel handed up, and the time, to changes of the kernel's sets. No socket, no clock.</summary>
+public sealed class LookJudge
+{
+    /// <summary>Nothing to decide: what is still handed up belongs to a policy that is gone.</summary>
+    public static readonly LookJudge Idle = new(WatchPlan.None, null);
+
+    private readonly Dictionary<uint, RuleLook> _rules;
+    private readonly Dictionary<uint, (KnockLook Look, KnockJudge Judge)> _knocks;
+    private readonly RuleJudge _payloads;
+    private readonly TimeSpan _longest;
+
+    public LookJudge(WatchPlan plan, Guard? guard)
+    {
+        _rules = plan.Rules.ToDictionary(r => r.Id);
+        _knocks = plan.Knocks.ToDictionary(k => k.Id, k => (k, new KnockJudge(k)));
+        _payloads = new RuleJudge(plan.Rules);
+        _longest = guard?.Doors.Select(d => d.For).DefaultIfEmpty().Max() ?? TimeSpan.Zero;
+    }
+
+    public void Judge(in LookRecord record, DateTimeOffset now, LookEffects effects)
+    {
+        if (_rules.TryGetValue(record.Id, out var rule))
+            JudgeRule(rule, record, now, effects);
+        else if (_knocks.TryGetValue(record.Id, out var knock))
+            JudgeKnock(knock.Look, knock.Judge, record, now, effects);
+    }
+
+    private void JudgeRule(RuleLook rule, in LookRecord record, DateTimeOffset now, LookEffects effects)
+    {
+        if (!_payloads.Matches(rule, record.Packet, now))
+            return;
+        var address = (rule.End == PacketEnd.Source ? record.Packet.Source : record.Packet.Destination).ToString();
+        effects.Changes.Add(new SetChange(rule.Set, address, rule.Timeout));
+        effects.Events.Add(new GateEvent(now, GateEventKind.Listed, address, rule.List) { Packet = PacketName.Of(record.Packet), For = rule.Timeout });
+    }
+
+    private void JudgeKnock(KnockLook look, KnockJudge judge, in LookRecord record, DateTimeOffset now, LookEffects effects)
+    {
+        var source = record.Packet.Source.ToString();
+        var digit = NftText.Digit(record.Packet.Family);
+        var judgement = judge.Judge(record.IsHeld, record.Mark, record.Packet, now);
+        switch (judgement)
+        {
+            case { Opens: { } door, State: { } state }:
+                effects.Changes.Add(new SetChange(GuardNames.Grants + digit, $"{source} . {NftText.Mark(state.Id)}", door.For));
+                effects.Changes.Add(new SetChange(GuardNames.Admitted + digit, source, _longest));
+                effects.Events.Add(new GateEvent(now, GateEventKind.Open, source, door.Name) { Packet = PacketName.Of(record.Packet), For = door.For });
+                break;
+            case { State: { } state }:
+                effects.Changes.Add(new SetChange(look.AttemptSet + digit, source, state.StepTimeout, NftText.Mark(state.Id), judgement.Before is { } before ? NftText.Mark(before.Id) : null));
+                effects.Events.Add(new GateEvent(now, GateEventKind.Knock, source, state.Label) { Packet = PacketName.Of(record.Packet) });
+                break;
+            default:
+                effects.Events.Add(new GateEvent(now, GateEventKind.WrongKnock, source, "") { Packet = PacketName.Of(record.Packet) });
+                break;
+        }
+    }
+}
