@@ -66,7 +66,7 @@ public static class GateStateJson
         Doors =
         [
             .. JsonText.List(json, "doors")
-                .Select(d => new DoorState(0, JsonText.Of(d, "name") ?? "", [.. JsonText.List(d, "services").Select(s => s.ToString())], [.. JsonText.List(d, ForwardTo).Select(s => s.ToString())], JsonText.Number(d, "opened"))),
+                .Select(d => new DoorState(0, JsonText.Of(d, "name") ?? "", [.. JsonText.List(d, "services").Select(s => s.ToString())], JsonText.Number(d, "opened"), [.. JsonText.List(d, ForwardTo).Select(s => s.ToString())])),
         ],
         Grants = ReadEntries(json, "grants", "door"),
         Bans = [.. ReadEntries(json, GuardNames.Banned, null), .. ReadEntries(json, Bans, null)],

@@ -16,11 +16,12 @@ public static class ChangeText
         var text = new StringBuilder();
         foreach (var set in Latest(changes).GroupBy(c => c.Set))
         {
-            List(text, "add", table, set.Where(c => c.Data is null || c.Before is not null).Select(c => Element(c.Key, TimeSpan.FromSeconds(1), c.Before)));
-            List(text, "delete", table, set.Where(c => c.Data is null || c.Before is not null).Select(c => c.Key));
-            List(text, "add", table, set.Select(c => Element(c.Key, c.Timeout, c.Data)));
+            var mayBeThere = set.Where(c => c.Before is not null || c.Data is null).ToList();
+            List(text, "add", mayBeThere.Select(c => Element(c.Key, TimeSpan.FromSeconds(1), c.Before)));
+            List(text, "delete", mayBeThere.Select(c => c.Key));
+            List(text, "add", set.Where(c => !c.IsGone).Select(c => Element(c.Key, c.Timeout, c.Data)));
 
-            void List(StringBuilder text, string verb, string table, IEnumerable<string> elements)
+            void List(StringBuilder text, string verb, IEnumerable<string> elements)
             {
                 var all = elements.ToList();
                 if (all.Count > 0)
@@ -33,7 +34,7 @@ public static class ChangeText
 
     /// <summary>For an element that is there, whatever its value.</summary>
     public static string Replace(string table, SetChange change) =>
-        $"delete element inet {table} {change.Set} {{ {change.Key} }}\n{Add(table, change)}";
+        $"delete element inet {table} {change.Set} {{ {change.Key} }}\n{(change.IsGone ? "" : Add(table, change))}";
 
     /// <summary>For an element that is not there.</summary>
     public static string Add(string table, SetChange change) =>

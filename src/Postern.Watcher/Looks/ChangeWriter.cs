@@ -21,7 +21,7 @@ public sealed class ChangeWriter(KernelGate gate, string table, Troubles trouble
         {
             if (gate.Run(ChangeText.Batch(table, [change])).Done || gate.Run(ChangeText.Replace(table, change)).Done)
                 continue;
-            if (gate.Run(ChangeText.Add(table, change)) is { Done: false } failed)
+            if (!change.IsGone && gate.Run(ChangeText.Add(table, change)) is { Done: false } failed)
                 troubles.Report(Part, $"{change.Key} could not be written to {change.Set}: {KernelGate.Explain(failed)}");
         }
     }

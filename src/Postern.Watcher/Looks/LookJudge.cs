@@ -1,5 +1,6 @@
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Policy.Lowering;
 using Postern.Policy.Watching;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
@@ -48,20 +49,29 @@ public sealed class LookJudge
         var source = record.Packet.Source.ToString();
         var digit = NftText.Digit(record.Packet.Family);
         var judgement = judge.Judge(record.IsHeld, record.Mark, record.Packet, now);
-        switch (judgement)
+        var before = judgement.Before is { } earlier ? NftText.Mark(earlier.Id) : null;
+        var packet = PacketName.Of(record.Packet);
+        if (judgement.IsWrong)
+            effects.Events.Add(new GateEvent(now, GateEventKind.WrongKnock, source, "") { Packet = packet });
+        if (judgement is { State: { } waiting, Opens: null })
         {
-            case { Opens: { } door, State: { } state }:
-                effects.Changes.Add(new SetChange(GuardNames.Grants + digit, $"{source} . {NftText.Mark(state.Id)}", door.For));
-                effects.Changes.Add(new SetChange(GuardNames.Admitted + digit, source, _longest));
-                effects.Events.Add(new GateEvent(now, GateEventKind.Open, source, door.Name) { Packet = PacketName.Of(record.Packet), For = door.For });
-                break;
-            case { State: { } state }:
-                effects.Changes.Add(new SetChange(look.AttemptSet + digit, source, state.StepTimeout, NftText.Mark(state.Id), judgement.Before is { } before ? NftText.Mark(before.Id) : null));
-                effects.Events.Add(new GateEvent(now, GateEventKind.Knock, source, state.Label) { Packet = PacketName.Of(record.Packet) });
-                break;
-            default:
-                effects.Events.Add(new GateEvent(now, GateEventKind.WrongKnock, source, "") { Packet = PacketName.Of(record.Packet) });
-                break;
+            effects.Changes.Add(Attempt(look, digit, source, waiting, before));
+            if (!judgement.IsUntouched)
+                effects.Events.Add(new GateEvent(now, GateEventKind.Knock, source, waiting.Label) { Packet = packet });
+            return;
         }
+
+        if (before is not null)
+            effects.Changes.Add(SetChange.Gone(look.AttemptSet + digit, source, before));
+        if (judgement is not { State: { } state, Opens: { } door })
+            return;
+        effects.Changes.Add(new SetChange(GuardNames.Grants + digit, $"{source} . {NftText.Mark(state.Id)}", door.For));
+        effects.Changes.Add(new SetChange(GuardNames.Admitted + digit, source, _longest));
+        effects.Events.Add(new GateEvent(now, GateEventKind.Open, source, door.Name) { Packet = packet, For = door.For });
     }
+
+    /// <summary>A loose automaton has a set of stages instead of one state for each source.</summary>
+    private static SetChange Attempt(KnockLook look, string digit, string source, KnockState state, string? before) => look.Automaton.Strictness == Strictness.Off
+        ? new SetChange(look.AttemptSet + digit, $"{source} . {NftText.Mark(state.Id)}", state.StepTimeout)
+        : new SetChange(look.AttemptSet + digit, source, state.StepTimeout, NftText.Mark(state.Id), before);
 }

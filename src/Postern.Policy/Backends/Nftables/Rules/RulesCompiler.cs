@@ -1,6 +1,5 @@
 using Postern.Policy.Backends.Nftables.Rules.Payloads;
 using Postern.Policy.Diagnostics;
-using Postern.Policy.Watching;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.Nftables.Rules;

@@ -43,9 +43,8 @@ internal sealed class RuleLooks(RuleSet ruleSet, ListSets lists)
         if (!_looks.TryAdd(id, new RuleLook(id, chain.Family, conditions, effect.End, effect.List, ListSets.Dynamic(chain.Family, effect.List), lists.Lifetime(chain.Family, effect), rule.Span) { Patterns = patterns }))
             return name;
         var ip = NftText.Address(chain.Family);
-        var rules = new List<string>();
-        if (lists.HasConfigured(chain.Family, effect.List))
-            rules.Add($"{ip} {(effect.End == PacketEnd.Source ? "saddr" : "daddr")} @{ListSets.Configured(chain.Family, effect.List)} return");
+        var end = effect.End == PacketEnd.Source ? "saddr" : "daddr";
+        var rules = lists.Configured(chain.Family, effect.List).Select(set => $"{ip} {end} @{set} return").ToList();
         if (names.Count > 0)
             rules.Add($"ct packets > {PacketsOfConnection} return");
         rules.Add($"update @{Sources}{NftText.Digit(chain.Family)} {{ {ip} saddr timeout 2s limit rate over 20/second burst 40 packets }} return");
