@@ -28,7 +28,7 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
     private readonly GateEntries _entries = new(gate, time, note);
 
-    /// <summary>What others did and told of, for example the watcher when a closer look opened a door.</summary>
+    /// <summary>What others did and told of: the watcher when a closer look opened a door, a person by the control socket.</summary>
     private readonly ConcurrentQueue<GateEvent> _done = new();
 
     /// <summary>What the log told since the last look, and before it: a set may have been read just before its packet came.</summary>
@@ -38,7 +38,6 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     /// <summary>The same of entries that a person took away.</summary>
     private HashSet<EntryKey> _taken = [];
     private HashSet<EntryKey> _takenBefore = [];
-    private readonly ConcurrentQueue<GateEvent> _byHand = new();
     private readonly HashSet<uint> _asked = [];
     private NflogCapture? _capture = capture;
     private Dictionary<EntryKey, EntryTime>? _before;
@@ -76,9 +75,6 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
         }
     }
 
-    /// <summary>Takes what a person did, with its cause; it is told like all else, and once. From any thread.</summary>
-    public void ByHand(GateEvent done) => _byHand.Enqueue(done);
-
     private TimeSpan Interval => _capture is null ? LookWithoutLog : LookWithLog;
 
     private void Wait(TimeSpan untilNext, CancellationToken stop)
@@ -92,15 +88,6 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
     private void Hear()
     {
-        while (_byHand.TryDequeue(out var done))
-        {
-            if (done.Kind is GateEventKind.Grant or GateEventKind.Listed)
-                _told.Add(new EntryKey(done.Kind == GateEventKind.Grant ? EntryKind.Grant : EntryKind.List, done.Name, done.Source));
-            else
-                _taken.Add(new EntryKey(done.Kind switch { GateEventKind.GrantRevoked => EntryKind.Grant, GateEventKind.BanLifted => EntryKind.Ban, _ => EntryKind.List }, done.Name, done.Source));
-            tell(done);
-        }
-
         for (var heard = 0; heard < AtOnce && _capture is not null && _capture.TryRead(out var record, out var at); heard++)
         {
             if (LoggedEvents.Read(record, at, _names) is not { } seen)
@@ -128,17 +115,28 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
 
     private void TellOnce(GateEvent seen)
     {
-        if (KindOf(seen.Kind) is { } kind)
-            _told.Add(new EntryKey(kind, seen.Name, seen.Source));
+        if (Coming(seen.Kind) is { } coming)
+            _told.Add(new EntryKey(coming, seen.Name, seen.Source));
+        if (Going(seen.Kind) is { } going)
+            _taken.Add(new EntryKey(going, seen.Name, seen.Source));
         tell(seen);
     }
 
     /// <summary>The entry whose coming the event tells of.</summary>
-    private static EntryKind? KindOf(GateEventKind kind) => kind switch
+    private static EntryKind? Coming(GateEventKind kind) => kind switch
     {
-        GateEventKind.Open => EntryKind.Grant,
-        GateEventKind.Trap => EntryKind.Ban,
+        GateEventKind.Open or GateEventKind.Grant => EntryKind.Grant,
+        GateEventKind.Trap or GateEventKind.Ban => EntryKind.Ban,
         GateEventKind.Listed => EntryKind.List,
+        _ => null,
+    };
+
+    /// <summary>The entry that the event says was taken away before its time.</summary>
+    private static EntryKind? Going(GateEventKind kind) => kind switch
+    {
+        GateEventKind.GrantRevoked => EntryKind.Grant,
+        GateEventKind.BanLifted => EntryKind.Ban,
+        GateEventKind.ListRemoved => EntryKind.List,
         _ => null,
     };
 

@@ -39,7 +39,7 @@ internal sealed class RunningControl : IAsyncDisposable
         _watching = Task.Factory.StartNew(() => watch.Run(DateTimeOffset.MaxValue, () => true, _end.Token), _end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var access = new ControlAccess(Accounts.OwnUser);
         access.Use(Group);
-        var control = new GateControl(_asked, TimeProvider.System, Status, watch.ByHand);
+        var control = new GateControl(_asked, TimeProvider.System, Status, watch.Tell);
         _server = ControlServer.Listen(path, access, control.For, events, _ => { }, out var refusal) ?? throw new InvalidOperationException(refusal);
     }
 

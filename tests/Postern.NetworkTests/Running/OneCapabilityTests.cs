@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Postern.NetworkTests.Harness;
 using Shouldly;
 using Xunit;
@@ -5,7 +6,7 @@ using Xunit;
 namespace Postern.NetworkTests.Running;
 
 /// <summary>What the systemd unit gives is enough: a user who is nobody, with CAP_NET_ADMIN and nothing else.</summary>
-public sealed class OneCapabilityTests
+public sealed partial class OneCapabilityTests
 {
     private const string Policy = """
         doors:
@@ -56,6 +57,80 @@ public sealed class OneCapabilityTests
         refused.ExitCode.ShouldBe(3);
         refused.Error.ShouldContain("CAP_NET_ADMIN");
     }
+
+    /// <summary>Where a call is refused .NET may end at once, so the filter is held against what the program really does.</summary>
+    [Fact]
+    public async Task The_unit_lets_through_what_the_program_calls()
+    {
+        await using var lab = await NetworkLab.Create();
+        var (calls, families) = (new HashSet<string>(), new HashSet<string>());
+        foreach (var arguments in new string[][] { ["up", "-"], ["status"], ["allow", "192.0.2.1", "ssh"], ["watch", "--for", "1s"] })
+        {
+            var trace = Path.GetTempFileName();
+            try
+            {
+                var argv = new[] { "nsenter", $"--net=/run/netns/{lab.Gate.Namespace}", "--", "strace", "-f", "-q", "-o", trace, PosternBinary.Path };
+                (await Processes.Run([.. argv, .. arguments], Policy)).OrThrow();
+                foreach (var line in await File.ReadAllLinesAsync(trace, TestContext.Current.CancellationToken))
+                {
+                    if (Call().Match(line) is { Success: true } call)
+                        calls.Add(call.Groups[1].Value);
+                    if (Family().Match(line) is { Success: true } family)
+                        families.Add(family.Groups[1].Value);
+                }
+            }
+            finally
+            {
+                File.Delete(trace);
+            }
+        }
+
+        calls.ShouldContain("sched_setaffinity");
+        calls.Except(await Allowed(Settings("SystemCallFilter"))).ShouldBeEmpty();
+        families.ShouldContain("AF_NETLINK");
+        families.Except(Settings("RestrictAddressFamilies").Single().Split(' ')).ShouldBeEmpty();
+    }
+
+    private static IReadOnlyList<string> Settings(string name) =>
+    [
+        .. File.ReadLines(Path.Combine(PosternBinary.RepositoryRoot, "packaging", "systemd", "postern.service"))
+            .Where(l => l.StartsWith(name + "=", StringComparison.Ordinal)).Select(l => l[(name.Length + 1)..]),
+    ];
+
+    /// <summary>As systemd reads the lines: each adds, or takes away where it begins with a tilde.</summary>
+    private static async Task<HashSet<string>> Allowed(IReadOnlyList<string> lines)
+    {
+        var allowed = new HashSet<string>();
+        foreach (var line in lines)
+        {
+            foreach (var name in line.TrimStart('~').Split(' '))
+            {
+                if (line[0] == '~')
+                    allowed.ExceptWith(await Members(name));
+                else
+                    allowed.UnionWith(await Members(name));
+            }
+        }
+
+        return allowed;
+    }
+
+    private static async Task<HashSet<string>> Members(string name)
+    {
+        if (name[0] != '@')
+            return [name];
+        var members = new HashSet<string>();
+        var listed = (await Processes.Run(["systemd-analyze", "syscall-filter", "--no-pager", name])).OrThrow().Out;
+        foreach (var line in listed.Split('\n').Skip(1).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
+            members.UnionWith(await Members(line));
+        return members;
+    }
+
+    [GeneratedRegex(@"^\d+ +([a-z_0-9]+)\(")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@" socket\((AF_[A-Z0-9]+)")]
+    private static partial Regex Family();
 
     private static string[] Unprivileged(string capability, params string[] arguments) =>
     [
