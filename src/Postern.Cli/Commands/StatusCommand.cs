@@ -43,7 +43,7 @@ public static class StatusCommand
         foreach (var door in state.Doors)
         {
             var inside = grants[door.Name].ToList();
-            writer.WriteLine($"door {door.Name}: {string.Join(", ", door.Services.Take(8))}{(door.Services.Count > 8 ? ", …" : "")} · opened {door.Opened} times · {inside.Count} granted now");
+            writer.WriteLine($"door {door.Name}: {(door.Services.Count == 0 ? "protects nothing" : string.Join(", ", door.Services.Take(8)))}{(door.Services.Count > 8 ? ", …" : "")} · opened {door.Opened} times · {inside.Count} granted now");
             foreach (var grant in inside)
                 writer.WriteLine($"    {grant.Source} for {Durations.Text(grant.Remaining ?? TimeSpan.Zero)}");
         }

@@ -7,7 +7,7 @@ namespace Postern.Watcher.Events;
 
 /// <summary>
 /// An event as one line of JSON: <c>time</c> (UTC), <c>event</c>, <c>source</c>; where they apply <c>stage</c>, <c>door</c> or
-/// <c>list</c>, <c>packet</c>, and <c>seconds</c> that it will last.
+/// <c>list</c>, <c>packet</c>, <c>cause</c>, and <c>seconds</c> that it will last.
 /// </summary>
 public static class EventJson
 {
@@ -26,6 +26,8 @@ public static class EventJson
                 json.WriteString(Subject(seen.Kind), seen.Name);
             if (seen.Packet is not null)
                 json.WriteString("packet", seen.Packet);
+            if (seen.Cause is not null)
+                json.WriteString("cause", seen.Cause);
             if (seen.For is { } duration)
                 json.WriteNumber("seconds", duration.TotalSeconds);
             json.WriteEndObject();

@@ -41,4 +41,7 @@ public sealed record GateEvent(DateTimeOffset Time, GateEventKind Kind, string S
 
     /// <summary>How long it lasts from now on; null where that is not known or it stays.</summary>
     public TimeSpan? For { get; init; }
+
+    /// <summary>What brought it about, where the kind does not say: <c>by hand (uid 1000)</c>, <c>restored</c>, <c>a closer look</c>.</summary>
+    public string? Cause { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed record GoldenCase(string Folder)
 
     public static IEnumerable<GoldenCase> All() => Directory.GetDirectories(Root).Order(StringComparer.Ordinal).Select(f => new GoldenCase(f));
 
+    /// <summary>As <c>postern compile</c> compiles; a case that says in its name what it needs is compiled as by <c>up</c>, beside which no watcher runs.</summary>
+    public bool HasWatcher => !Name.EndsWith("-needs-the-watcher", StringComparison.Ordinal);
+
     /// <summary>policy.yaml, router.rsc or both, by the names that diagnostics show.</summary>
     public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc").Order(StringComparer.Ordinal)];
 

@@ -26,7 +26,7 @@ public sealed class GoldenCaseTests
         var golden = new GoldenCase(Path.Combine(GoldenCase.Root, name));
         var files = golden.Inputs.Select(f => new InputFile(Path.GetFileName(f), File.ReadAllBytes(f))).ToList();
         var interfaces = InterfaceMapping.Parse(golden.Interfaces, new Terminal(TextWriter.Null, TextWriter.Null, () => Stream.Null, TimeProvider.System))!;
-        var compilation = PolicyCompiler.Compile(files, new CompileOptions { ForNftables = true, Nftables = new NftablesOptions { Interfaces = interfaces } });
+        var compilation = PolicyCompiler.Compile(files, new CompileOptions { ForNftables = true, Nftables = new NftablesOptions { Interfaces = interfaces, HasWatcher = golden.HasWatcher } });
 
         Compare(golden, "diagnostics.txt", string.Concat(compilation.Diagnostics.Select(d => d + "\n")));
         Compare(golden, "rules.txt", RuleListing.Print(compilation.RuleSet));

@@ -44,4 +44,9 @@ public static class NftablesDiagnostics
 
     public static Diagnostic DisabledRule(SourceSpan span) => new("PN4110", Severity.Note, span,
         "this rule is disabled and is left out");
+
+    public static Diagnostic HookNeedsWatcher(SourceSpan span, string program) => new("PN4115", Severity.Error, span,
+        $"{program} is started by the watcher, and postern up leaves none running",
+        "the kernel starts no programs: the door would open, and nothing else would ever happen",
+        "run postern gate FILE, or take the command out");
 }

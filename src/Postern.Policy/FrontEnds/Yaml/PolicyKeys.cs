@@ -16,6 +16,7 @@ public static class PolicyKeys
     public const string Doors = "doors";
     public const string Traps = "traps";
     public const string Trusted = "trusted";
+    public const string Hooks = "hooks";
     public const string Interfaces = "interfaces";
     public const string Public = "public";
     public const string Unlisted = "unlisted";
@@ -26,6 +27,13 @@ public static class PolicyKeys
     public const string StepTimeout = "step-timeout";
     public const string Strict = "strict";
     public const string After = "after";
+    public const string OnOpen = "on-open";
+    public const string OnClose = "on-close";
+    public const string User = "user";
+    public const string Limit = "limit";
+    public const string AtOnce = "at-once";
+    public const string Open = "open";
+    public const string Close = "close";
     public const string Ports = "ports";
     public const string Ban = "ban";
     public const string Tcp = "tcp";
@@ -37,18 +45,20 @@ public static class PolicyKeys
     public const string Size = "size";
     public const string Flags = "flags";
 
-    public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted], ("secrets", "keys in a second file"));
+    public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted, Hooks], ("secrets", "keys in a second file"));
 
     public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts], ("listen", "a watcher that answers web requests"));
 
-    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, Knock, For, StepTimeout, Strict, After],
+    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, Knock, For, StepTimeout, Strict, After, OnOpen, OnClose],
         ("forward-to", "port forwarding"), ("spa", "single packet authorization"), ("listen", "a watcher that answers web requests"), ("rolling", "sequences that change with time"));
 
     public static readonly KeySet TrapKeys = Keys("trap", "a trap", [Ports, Ban]);
 
+    public static readonly KeySet HookKeys = Keys("hooks", "hooks", [User, Limit, AtOnce, Open, Close, Ban]);
+
     public static readonly KeySet StepKeys = Keys("step", "a step", [Tcp, Udp, Icmp, Payload, Hex, FoldCase, Size, Flags], ("http", "a watcher that reads web requests"));
 
-    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys];
+    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys, HookKeys];
 
     private static KeySet Keys(string name, string where, ImmutableArray<string> known, params (string Key, string Needs)[] notBuilt) =>
         new(name, where, known, notBuilt.ToImmutableDictionary(n => n.Key, n => n.Needs));
