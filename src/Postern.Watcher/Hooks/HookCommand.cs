@@ -71,7 +71,7 @@ internal sealed class HookCommand : IDisposable
         }
         catch (OperationCanceledException)
         {
-            failure = stop.IsCancellationRequested ? "it was killed, because the watcher ends" : $"it was killed with all it started after {limit.TotalSeconds:0.###} s";
+            failure = stop.IsCancellationRequested ? "it was killed, because the watcher ends" : $"it was killed with its children after {limit.TotalSeconds:0.###} s";
             Kill();
         }
 

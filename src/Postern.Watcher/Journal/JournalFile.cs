@@ -68,10 +68,21 @@ public sealed class JournalFile : IDisposable
         _length = file.Length;
         if (wasThere && reading is not null && _length > reading.WholeLength)
             file.SetLength(_length = reading.WholeLength);
-        _file = file;
-        if (_length == 0 && Memory.Last is not null)
-            Append(Head());
-        DurableFolder.Flush(_folder);
+        try
+        {
+            _file = file;
+            if (_length == 0 && Memory.Last is not null)
+                Append(Head());
+            DurableFolder.Flush(_folder);
+        }
+        catch (IOException)
+        {
+            // Without its head, or its name, a file would not say it all.
+            file.Dispose();
+            _file = null;
+            throw;
+        }
+
         return reading;
     }
 

@@ -61,6 +61,21 @@ public sealed class HookQueueTests
     }
 
     [Fact]
+    public void A_flood_of_bans_neither_fills_the_doors_queue_nor_takes_the_last_place()
+    {
+        var queue = Queue(4, Hook(HookMoment.Open, null), Hook(HookMoment.Ban, null));
+        var leftOut = Enumerable.Range(0, 1000).Sum(i => queue.Add(Event(GateEventKind.Trap, $"10.0.{i / 256}.{i % 256}")));
+        leftOut.ShouldBe(1000 - HookQueue.MostWaiting);
+        Started(queue).Count.ShouldBe(3);
+        queue.Add(Event(GateEventKind.Open, "192.0.2.1", "ssh")).ShouldBe(0);
+        Started(queue).Single().Event.Source.ShouldBe("192.0.2.1");
+        // Where one runs at a time, bans are not shut out.
+        var single = Queue(1, Hook(HookMoment.Ban, null));
+        single.Add(Event(GateEventKind.Ban, "192.0.2.2"));
+        Started(single).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void After_a_reload_the_new_commands_count()
     {
         var queue = Queue(4, Hook(HookMoment.Open, null));

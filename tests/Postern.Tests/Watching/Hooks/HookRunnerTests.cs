@@ -67,7 +67,7 @@ public sealed class HookRunnerTests : IDisposable
         runner.Tell(Opened(1));
         Wait("child");
         var child = int.Parse(Read("child")[0], CultureInfo.InvariantCulture);
-        Told("killed with all it started after 1 s; it said: still here");
+        Told("killed with its children after 1 s; it said: still here");
         SpinWait.SpinUntil(() => !IsAlive(child), Patience).ShouldBeTrue();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Postern.Watcher;
 using Postern.Watcher.Events;
@@ -116,11 +117,11 @@ public sealed class JournalWriterTests : IDisposable
         _folder.Lines.ShouldContain(l => l.Contains("\"what\":\"clock\"", StringComparison.Ordinal));
     }
 
-    /// <summary>Ten seconds of the rate that a gate must stand, at once; what it costs is in the journal's decision.</summary>
+    /// <summary>Ten seconds of the rate that a gate must stand, at once.</summary>
     [Fact]
     public void A_hundred_thousand_records_take_less_than_ten_seconds()
     {
-        var started = System.Diagnostics.Stopwatch.StartNew();
+        var (started, work) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         using (var writer = Open())
         {
             writer.Begin([]);
@@ -134,7 +135,7 @@ public sealed class JournalWriterTests : IDisposable
 
         started.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
         _folder.Reopened().Reading.ShouldNotBeNull().FaultCount.ShouldBe(0);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{started.Elapsed}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"100,000 records and reading them again: {started.Elapsed.TotalSeconds:0.00} s, {(Environment.CpuUsage.TotalTime - work).TotalSeconds:0.00} s of processor time");
     }
 
     private JournalWriter Open() => JournalWriter.Open(new JournalFile(_folder.Folder), JournalClock.OfThisMachine(TimeProvider.System), _troubles);
