@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Postern.Linux;
 
-/// <summary>Users and groups as the system knows them, from files or a directory service. Sources: getpwuid_r(3), getgrnam_r(3), geteuid(2).</summary>
+/// <summary>Users and groups as the system knows them, from files or a directory service. Sources: getpwnam(3), getpwuid_r(3), getgrnam_r(3), geteuid(2).</summary>
 public static unsafe partial class Accounts
 {
     /// <summary>Room for an entry's texts; a group of ten thousand members fits.</summary>
@@ -44,6 +44,11 @@ public static unsafe partial class Accounts
             NativeMemory.Free(texts);
         }
     }
+
+    public static bool Exists(string user) => getpwnam(user) != 0;
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getpwnam(string name);
 
     [LibraryImport("libc")]
     private static partial uint geteuid();

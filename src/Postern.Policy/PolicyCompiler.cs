@@ -25,6 +25,12 @@ public static class PolicyCompiler
         var ruleSet = rules with { Guard = policy?.Guard };
         RuleSetChecker.Check(ruleSet, diagnostics);
         var automata = AutomatonBuilder.Build(ruleSet.Guard, diagnostics);
+        if (options is { ForNftables: true, Nftables.HasWatcher: false })
+        {
+            foreach (var hook in policy?.Hooks.Hooks ?? [])
+                diagnostics.Add(NftablesDiagnostics.HookNeedsWatcher(hook.Span, hook.Command[0]));
+        }
+
         var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, automata, options.Nftables, diagnostics) : null;
         return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder()) { Policy = policy };
     }

@@ -13,7 +13,7 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
         if (RuleSet.Guard is { } guard)
         {
             foreach (var door in guard.Doors.Take(DoorsShown))
-                writer.WriteLine($"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {Counted(door.Opener.Steps.Count, "knock")}{(door.ForwardTo.Count > 0 ? $", forwarded to {string.Join(" and ", door.ForwardTo)}" : "")}");
+                writer.WriteLine($"{(door.Opens.Count == 0 ? "closing nothing" : $"closing {string.Join(", ", door.Opens)}")} (door {door.Name}): opens for {Durations.Text(door.For)} after {Counted(door.Opener.Steps.Count, "knock")}{(door.ForwardTo.Count > 0 ? $", forwarded to {string.Join(" and ", door.ForwardTo)}" : "")}");
             if (guard.Doors.Count > DoorsShown)
                 writer.WriteLine($"closing … and {guard.Doors.Count - DoorsShown} more doors");
             foreach (var trap in guard.Traps)

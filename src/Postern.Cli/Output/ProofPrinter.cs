@@ -42,7 +42,7 @@ public static class ProofPrinter
 
     private static void Print(DoorProof door, TextWriter writer)
     {
-        writer.WriteLine($"{Family(door.Family)}door {door.Name}: {string.Join(", ", door.Opens)}");
+        writer.WriteLine($"{Family(door.Family)}door {door.Name}: {(door.Opens.Count == 0 ? "protects nothing" : string.Join(", ", door.Opens))}");
         if (door.Shortest.Count == 0)
         {
             writer.WriteLine("  no stranger can open it");

@@ -27,7 +27,7 @@ public static class StatusText
         foreach (var door in state.Doors)
         {
             var inside = grants[door.Name].ToList();
-            writer.WriteLine($"door {door.Name}: {string.Join(", ", door.Services.Take(ServicesShown))}{(door.Services.Count > ServicesShown ? ", …" : "")}{(door.ForwardTo.Count > 0 ? " → " + string.Join(", ", door.ForwardTo) : "")} · opened {door.Opened} times · {inside.Count} granted now");
+            writer.WriteLine($"door {door.Name}: {(door.Services.Count == 0 ? "protects nothing" : string.Join(", ", door.Services.Take(ServicesShown)))}{(door.Services.Count > ServicesShown ? ", …" : "")}{(door.ForwardTo.Count > 0 ? " → " + string.Join(", ", door.ForwardTo) : "")} · opened {door.Opened} times · {inside.Count} granted now");
             foreach (var grant in inside)
                 writer.WriteLine($"    {grant.Source} for {Durations.Text(grant.Remaining ?? TimeSpan.Zero)}");
         }

@@ -110,6 +110,7 @@ public sealed record Door
 {
     public required string Name { get; init; }
 
+    /// <summary>Empty where opening it only starts something: a grant is there all the same, and ends in its time.</summary>
     public required IReadOnlyList<ProtectedService> Opens { get; init; }
 
     public required SequenceOpener Opener { get; init; }

@@ -42,6 +42,6 @@ public sealed record GateEvent(DateTimeOffset Time, GateEventKind Kind, string S
     /// <summary>How long it lasts from now on; null where that is not known or it stays.</summary>
     public TimeSpan? For { get; init; }
 
-    /// <summary>Why, where it was no packet: <c>allowed by alice</c>; null where there is nothing to say.</summary>
+    /// <summary>What brought it about, where the kind does not say: <c>allowed by alice</c>, <c>restored</c>; null where there is nothing to say.</summary>
     public string? Cause { get; init; }
 }

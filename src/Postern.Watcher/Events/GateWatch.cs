@@ -100,7 +100,9 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
             }
 
             if (seen.Kind == GateEventKind.Open)
-                seen = seen with { For = GrantTime(seen.Source, record.Mark) };
+                seen = seen with { For = Given(GuardNames.Grants, seen.Source, $" . {NftText.Mark(record.Mark)}") };
+            else if (seen.Kind == GateEventKind.Trap)
+                seen = seen with { For = Given(GuardNames.Banned, seen.Source, "") };
             TellOnce(seen);
         }
 
@@ -186,10 +188,10 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
             _names = GateNames.Read(gate, _table);
     }
 
-    private TimeSpan? GrantTime(string source, uint door)
+    private TimeSpan? Given(string name, string source, string rest)
     {
-        var set = GuardNames.Grants + (source.Contains(':') ? "6" : "4");
-        return _table is not null && gate.Timeout(_table.Name, set, $"{source} . {NftText.Mark(door)}") is { } text && Durations.TryParse(text, out var duration)
+        var set = name + (source.Contains(':') ? "6" : "4");
+        return _table is not null && gate.Timeout(_table.Name, set, source + rest) is { } text && Durations.TryParse(text, out var duration)
             ? duration
             : null;
     }

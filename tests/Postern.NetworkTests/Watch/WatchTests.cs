@@ -45,6 +45,15 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task Json_of_a_trap_tells_how_long_the_ban_lasts()
+    {
+        await using var gate = await WatchedGate.Start("--json");
+        await WatchedGate.Syn(gate.Lab.Client, gate.Lab.Gate.IPv4, 666);
+        var line = await gate.Watch.WaitForLine("\"trap\"");
+        JsonDocument.Parse(line).RootElement.GetProperty("seconds").GetDouble().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Grants_by_hand_are_told_too()
     {
         await using var gate = await WatchedGate.Start();

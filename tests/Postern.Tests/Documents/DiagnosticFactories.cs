@@ -8,6 +8,7 @@ using Postern.Policy.Lowering;
 using Postern.Policy.Proof;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
+using Postern.Watcher;
 
 namespace Postern.Tests.Documents;
 
@@ -31,7 +32,7 @@ internal static class DiagnosticFactories
     /// <summary>In the order of their codes.</summary>
     public static IReadOnlyList<Diagnostic> Samples { get; } =
     [
-        .. new[] { typeof(PolicyCompiler).Assembly, typeof(CommandLine).Assembly }
+        .. new[] { typeof(PolicyCompiler).Assembly, typeof(Troubles).Assembly, typeof(CommandLine).Assembly }
             .SelectMany(a => a.GetTypes())
             .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(m => m.ReturnType == typeof(Diagnostic) && m.DeclaringType!.Name.EndsWith("Diagnostics", StringComparison.Ordinal) && !m.Name.Contains('<'))

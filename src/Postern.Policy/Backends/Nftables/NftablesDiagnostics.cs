@@ -76,4 +76,9 @@ public static class NftablesDiagnostics
     public static Diagnostic WrittenByWatcher(SourceSpan span, string what, string list) => new("PN4116", Severity.Note, span,
         $"list {list} is written by the watcher, a moment after a packet met {what}",
         "the packet itself goes on before, rules below do not find its source in the list yet, and the rule has no counter of its own");
+
+    public static Diagnostic HookNeedsWatcher(SourceSpan span, string program) => new("PN4117", Severity.Error, span,
+        $"{program} is started by the watcher, and postern up leaves none running",
+        "the kernel starts no programs: the door would open, and nothing else would ever happen",
+        "run postern gate FILE, or take the command out");
 }

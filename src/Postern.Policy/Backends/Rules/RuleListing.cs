@@ -51,7 +51,7 @@ public static class RuleListing
         foreach (var door in guard.Doors)
         {
             var opener = door.Opener;
-            text.Append($"  door {door.Name}: opens {string.Join(", ", door.Opens)}{(door.ForwardTo.Count > 0 ? $" forwarded to {string.Join(", ", door.ForwardTo)}" : "")} for {Durations.Text(door.For)}, strict {opener.Strictness.ToString().ToLowerInvariant()}, knocks {door.After.ToString().ToLowerInvariant()}\n");
+            text.Append($"  door {door.Name}: opens {(door.Opens.Count == 0 ? "nothing" : string.Join(", ", door.Opens))}{(door.ForwardTo.Count > 0 ? $" forwarded to {string.Join(", ", door.ForwardTo)}" : "")} for {Durations.Text(door.For)}, strict {opener.Strictness.ToString().ToLowerInvariant()}, knocks {door.After.ToString().ToLowerInvariant()}\n");
             for (var i = 0; i < opener.Steps.Count; i++)
                 text.Append($"    step {i + 1}: {opener.Steps[i]}{(i == 0 ? "" : $" within {Durations.Text(opener.StepTimeout)}")}\n");
         }

@@ -16,6 +16,7 @@ public static class PolicyKeys
     public const string Doors = "doors";
     public const string Traps = "traps";
     public const string Trusted = "trusted";
+    public const string Hooks = "hooks";
     public const string Interfaces = "interfaces";
     public const string Public = "public";
     public const string Unlisted = "unlisted";
@@ -28,6 +29,13 @@ public static class PolicyKeys
     public const string StepTimeout = "step-timeout";
     public const string Strict = "strict";
     public const string After = "after";
+    public const string OnOpen = "on-open";
+    public const string OnClose = "on-close";
+    public const string User = "user";
+    public const string Limit = "limit";
+    public const string AtOnce = "at-once";
+    public const string Open = "open";
+    public const string Close = "close";
     public const string Ports = "ports";
     public const string Ban = "ban";
     public const string Tcp = "tcp";
@@ -44,18 +52,20 @@ public static class PolicyKeys
     public const string Method = "method";
     public const string Listen = "listen";
 
-    public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted], ("secrets", "keys in a second file"));
+    public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted, Hooks], ("secrets", "keys in a second file"));
 
     public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control]);
 
-    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, ForwardTo, Knock, For, StepTimeout, Strict, After, Listen],
+    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, ForwardTo, Knock, For, StepTimeout, Strict, After, Listen, OnOpen, OnClose],
         ("spa", "single packet authorization"), ("rolling", "sequences that change with time"));
+
+    public static readonly KeySet HookKeys = Keys("hooks", "hooks", [User, Limit, AtOnce, Open, Close, Ban]);
 
     public static readonly KeySet TrapKeys = Keys("trap", "a trap", [Ports, Ban]);
 
     public static readonly KeySet StepKeys = Keys("step", "a step", [Tcp, Udp, Icmp, Http, Payload, Hex, Regex, FoldCase, Size, Flags, Path, Method]);
 
-    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys];
+    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys, HookKeys];
 
     private static KeySet Keys(string name, string where, ImmutableArray<string> known, params (string Key, string Needs)[] notBuilt) =>
         new(name, where, known, notBuilt.ToImmutableDictionary(n => n.Key, n => n.Needs));

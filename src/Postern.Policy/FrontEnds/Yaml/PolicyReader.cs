@@ -24,7 +24,8 @@ public static class PolicyReader
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (policies.Count == 0)
             return null;
-        var (gate, doors, traps, trusted) = (new GateSection(), new DoorSection(), new TrapSection(), new List<TrustedSource>());
+        var (gate, hooks, traps, trusted) = (new GateSection(), new HookSection(), new TrapSection(), new List<TrustedSource>());
+        var doors = new DoorSection(hooks);
         foreach (var source in policies)
         {
             if (NodeReader.Read(source, diagnostics) is not { } root)
@@ -42,6 +43,8 @@ public static class PolicyReader
                 doors.Read(doorsEntry, diagnostics);
             if (keys[PolicyKeys.Traps] is { } trapsEntry)
                 traps.Read(trapsEntry, diagnostics);
+            if (keys[PolicyKeys.Hooks] is { } hooksEntry)
+                hooks.Read(hooksEntry, diagnostics);
             foreach (var text in keys[PolicyKeys.Trusted]?.Texts("[198.51.100.7]", diagnostics, mayBeEmpty: true) ?? [])
             {
                 if (TrustedReader.Read(text, diagnostics) is { } trustedSource)
@@ -58,6 +61,6 @@ public static class PolicyReader
             Traps = traps.Traps,
             Unlisted = gate.Unlisted,
         };
-        return new PolicyModel(gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard) { ControlGroup = gate.ControlGroup };
+        return new PolicyModel(gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard) { ControlGroup = gate.ControlGroup, Hooks = hooks.Settings };
     }
 }

@@ -73,6 +73,8 @@ internal sealed class GuardProver
         var source = StepPackets.Source(number);
         foreach (var packet in steps.SelectMany(s => _packets.All(s, source)))
             _whole.Judge(state, packet, StepPackets.Start);
+        if (door.Opens.Count == 0)
+            return state.Grants(StepPackets.Start).Any(g => g.Source.Equals(source) && ReferenceEquals(g.Door, door));
         // Asked of the guard, because a door may let a source in over IPv4 and forward over IPv6 only.
         var why = new Explanation();
         _whole.Judge(state, _packets.To(door.Opens[0], source), StepPackets.Start, why);

@@ -154,6 +154,16 @@ public sealed class PolicyDiagnosticsTests
         Add("https", Step("https/GET /letmein"), "PN1130", "https/GET /letmein");
         Add("path without http", "doors: {a: {knock: [{tcp: 80, path: /x}]}}\n", "PN1131", "path");
         Add("request without path", "doors: {a: {knock: [{http: 80}]}}\n", "PN1126", "http");
+        // Commands.
+        Add("a command as one text", "hooks: {open: /bin/true now}\n", "PN1180", "/bin/true now");
+        Add("a bare name", "hooks: {open: [logger, x]}\n", "PN1181", "logger");
+        Add("a folder", "hooks: {open: [/bin/, x]}\n", "PN1181", "/bin/");
+        Add("too many words", $"hooks: {{open: [/bin/true{string.Concat(Enumerable.Repeat(", x", 256))}]}}\n", "PN1182", "open");
+        Add("no user", "hooks: {user: 'no body'}\n", "PN1183", "'no body'");
+        Add("an empty command", "hooks: {open: []}\n", "PN1009", "[]");
+        Add("a list for a word", "hooks: {open: [/bin/true, [x]]}\n", "PN1010", "[x]");
+        Add("commands as a list", "hooks: [/bin/true]\n", "PN1008", "[/bin/true]");
+        Add("none at once", "hooks: {at-once: 0}\n", "PN1046", "0");
 
         // Times and choices.
         Add("no unit", Door("for: 30"), "PN1040", "30");

@@ -16,7 +16,7 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 public sealed partial class GuardCompiler
 {
     /// <summary>Enough for every client of a busy gate; bans and grants beyond it are not made rather than let memory grow.</summary>
-    private const int SourceLimit = 1 << 18;
+    public const int SourceLimit = 1 << 18;
 
     private readonly Guard _guard;
     private readonly NftablesOptions _options;

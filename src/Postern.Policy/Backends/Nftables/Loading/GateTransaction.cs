@@ -15,7 +15,9 @@ public static class GateTransaction
     /// <param name="existing">What the kernel holds under the table's name, with the elements of its state sets.</param>
     /// <param name="sessions">Connections to protected services that must not be cut.</param>
     /// <param name="inherited">A table whose state is carried over: the lasting one to a trial, the trial to the lasting one.</param>
-    public static string Load(NftTable table, LoadedTable? existing, LoadedTable? inherited, IReadOnlyList<Grant> grants, IReadOnlyList<EarlierSession> sessions)
+    /// <param name="bans">Only for a table with traps; whoever has a grant is not banned.</param>
+    public static string Load(
+        NftTable table, LoadedTable? existing, LoadedTable? inherited, IReadOnlyList<Grant> grants, IReadOnlyList<EarlierSession> sessions, IReadOnlyList<Ban>? bans = null)
     {
         var text = new StringBuilder();
         var kept = new HashSet<string>();
@@ -36,8 +38,7 @@ public static class GateTransaction
             }
         }
 
-        foreach (var grant in grants)
-            LetIn(text, table, grant);
+        LetIn(text, table, grants, bans ?? [], mayBeThere: existing is not null || inherited is not null);
         foreach (var family in sessions.GroupBy(s => Digit(s.Source)))
         {
             text.Append($"add element inet {table.Name} {GuardNames.Earlier}{family.Key} {{ ")
@@ -68,23 +69,40 @@ public static class GateTransaction
     }
 
     // An admitted source is one that traps leave alone; whoever is let in is not banned.
-    private static void LetIn(StringBuilder text, NftTable table, Grant grant)
+    private static void LetIn(StringBuilder text, NftTable table, IReadOnlyList<Grant> grants, IReadOnlyList<Ban> bans, bool mayBeThere)
     {
-        var time = NftText.Time(grant.For);
-        Renew(text, table.Name, GuardNames.Grants, grant.Source, $" . {NftText.Mark(grant.Door)}", time);
-        Renew(text, table.Name, GuardNames.Admitted, grant.Source, "", time);
-        if (table.Sets.Any(s => s.Name == GuardNames.Banned + Digit(grant.Source)))
-            text.Append(Absent(table.Name, GuardNames.Banned, grant.Source, ""));
+        var sets = table.Sets.Select(s => s.Name).ToHashSet();
+        foreach (var family in grants.GroupBy(g => Digit(g.Source)))
+        {
+            Put(text, table.Name, GuardNames.Grants + family.Key, mayBeThere,
+                family.GroupBy(g => (g.Source, g.Door)).Select(g => ($"{g.Key.Source} . {NftText.Mark(g.Key.Door)}", Longest(g))));
+            Put(text, table.Name, GuardNames.Admitted + family.Key, mayBeThere, family.GroupBy(g => g.Source).Select(g => (g.Key.ToString(), Longest(g))));
+            if (mayBeThere && sets.Contains(GuardNames.Banned + family.Key))
+                Absent(text, table.Name, GuardNames.Banned + family.Key, [.. family.Select(g => g.Source.ToString()).Distinct()]);
+        }
+
+        var granted = grants.Select(g => g.Source).ToHashSet();
+        foreach (var family in bans.Where(b => !granted.Contains(b.Source)).GroupBy(b => Digit(b.Source)))
+            Put(text, table.Name, GuardNames.Banned + family.Key, mayBeThere, family.DistinctBy(b => b.Source).Select(b => (b.Source.ToString(), (b.For, b.Left))));
+
+        static (TimeSpan For, TimeSpan? Left) Longest(IEnumerable<Grant> grants) => grants.Select(g => (g.For, g.Left)).MaxBy(g => g.Left ?? g.For);
     }
 
-    private static void Renew(StringBuilder text, string table, string set, IPAddress source, string rest, string time) => text
-        .Append(Absent(table, set, source, rest))
-        .Append($"add element inet {table} {set}{Digit(source)} {{ {source}{rest} timeout {time} }}\n");
+    /// <summary>One statement for all elements: a hundred thousand statements would take the kernel's library minutes.</summary>
+    /// <param name="mayBeThere">Some of them may be in the set already, and adding those would not set their time anew.</param>
+    private static void Put(StringBuilder text, string table, string set, bool mayBeThere, IEnumerable<(string Key, (TimeSpan For, TimeSpan? Left) Time)> entries)
+    {
+        var elements = entries.ToList();
+        if (mayBeThere)
+            Absent(text, table, set, elements.ConvertAll(e => e.Key));
+        text.Append($"add element inet {table} {set} {{ ").AppendJoin(", ", elements.Select(e =>
+            $"{e.Key} timeout {NftText.Time(e.Time.For)}{(e.Time.Left is { } left ? $" expires {NftText.Time(left)}" : "")}")).Append(" }\n");
+    }
 
     // Deleting what is not there, or has just expired, would undo the whole transaction; adding what is there changes nothing.
-    private static string Absent(string table, string set, IPAddress source, string rest) =>
-        $"add element inet {table} {set}{Digit(source)} {{ {source}{rest} timeout 1s }}\n" +
-        $"delete element inet {table} {set}{Digit(source)} {{ {source}{rest} }}\n";
+    private static void Absent(StringBuilder text, string table, string set, IReadOnlyList<string> keys) => text
+        .Append($"add element inet {table} {set} {{ ").AppendJoin(", ", keys.Select(k => k + " timeout 1s")).Append(" }\n")
+        .Append($"delete element inet {table} {set} {{ ").AppendJoin(", ", keys).Append(" }\n");
 
     private static string Digit(IPAddress source) => NftText.Digit(IpFamilies.Of(source));
 
@@ -112,4 +130,11 @@ public sealed record EarlierSession(IPAddress Source, ushort SourcePort, ushort 
 
 /// <summary>Permission for one source at one door.</summary>
 /// <param name="Door">The door's number in the kernel.</param>
-public sealed record Grant(IPAddress Source, uint Door, TimeSpan For);
+public sealed record Grant(IPAddress Source, uint Door, TimeSpan For)
+{
+    /// <summary>What is left of <see cref="For"/> when it is loaded; null is all of it.</summary>
+    public TimeSpan? Left { get; init; }
+}
+
+/// <param name="Left">What is left of <paramref name="For"/> when it is loaded; null is all of it.</param>
+public sealed record Ban(IPAddress Source, TimeSpan For, TimeSpan? Left);

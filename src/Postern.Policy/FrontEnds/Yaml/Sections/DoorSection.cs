@@ -2,12 +2,14 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Steps;
 using Postern.Policy.FrontEnds.Yaml.Values;
+using Postern.Policy.Watching;
 using Postern.Rules.Doors;
 
 namespace Postern.Policy.FrontEnds.Yaml.Sections;
 
 /// <summary><c>doors:</c>, a map from names to doors; names are unique over all files.</summary>
-internal sealed class DoorSection
+/// <param name="hooks">Gets the doors' own commands.</param>
+internal sealed class DoorSection(HookSection hooks)
 {
     /// <summary>Names become comments of kernel objects, which hold 128 bytes at the least.</summary>
     public const int LongestName = 128;
@@ -62,7 +64,9 @@ internal sealed class DoorSection
         var lasts = keys[PolicyKeys.For] is { } time ? DurationReader.Read(time, "30m", diagnostics) : DefaultFor;
         var after = keys[PolicyKeys.After] is { } fate ? ChoiceReader.Read(fate, GateSection.Fates, diagnostics) : PacketFate.Drop;
         var listens = keys[PolicyKeys.Listen] is { } listen ? ChoiceReader.Read(listen, [("true", true), ("false", false)], diagnostics) : false;
-        if (listens is null || name is null || opens.Count == 0 || opener is null || forwardTo is null || lasts is null || after is null)
+        hooks.Add(keys[PolicyKeys.OnOpen], HookMoment.Open, entry.Key.Text, diagnostics);
+        hooks.Add(keys[PolicyKeys.OnClose], HookMoment.Close, entry.Key.Text, diagnostics);
+        if (listens is null || name is null || opens is null || opener is null || forwardTo is null || lasts is null || after is null)
             return null;
         return new Door { Name = name, Opens = opens, Opener = opener, ForwardTo = forwardTo, For = lasts.Value, After = after.Value, Listens = listens.Value, Span = entry.Key.Span };
     }
@@ -87,22 +91,25 @@ internal sealed class DoorSection
     private static bool Hides(char c) =>
         char.IsControl(c) || c is '\u2028' or '\u2029' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
-    private static List<ProtectedService> ReadOpens(MapReader keys, Entry door, DiagnosticBag diagnostics)
+    // A door with a command may protect nothing: then it only starts something. Null after a diagnostic.
+    private static List<ProtectedService>? ReadOpens(MapReader keys, Entry door, DiagnosticBag diagnostics)
     {
-        var opens = new List<ProtectedService>();
         if (keys[PolicyKeys.Opens] is not { } entry)
         {
-            diagnostics.Add(KeyDiagnostics.Missing(door.Key.Span, $"the door {Quote.Of(door.Key.Text)}", "opens, what it protects", "opens: tcp/22"));
-            return opens;
+            if (keys[PolicyKeys.OnOpen] is not null || keys[PolicyKeys.OnClose] is not null)
+                return [];
+            diagnostics.Add(KeyDiagnostics.Missing(door.Key.Span, $"the door {Quote.Of(door.Key.Text)}", "opens, what it protects", "opens: tcp/22, or a command: on-open: [/usr/bin/logger, opened]"));
+            return null;
         }
 
+        var opens = new List<ProtectedService>();
         foreach (var text in entry.Texts("tcp/22", diagnostics))
         {
             if (ServiceReader.Read(text.All, diagnostics) is { } service)
                 opens.Add(service);
         }
 
-        return opens;
+        return opens.Count > 0 ? opens : null;
     }
 
     // An opener that this version does not have was already named: then a missing knock says nothing new.
