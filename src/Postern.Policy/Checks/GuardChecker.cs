@@ -21,6 +21,9 @@ public static class GuardChecker
         {
             CheckServices(door, open, diagnostics);
             CheckSteps(door, open, guarded, diagnostics);
+            // Who closes a door by chance closes it for nobody else.
+            if (door.Closes.Count > 0)
+                continue;
             SequenceChecker.Check(door, diagnostics);
             StepPortChecker.Check(door, diagnostics);
         }

@@ -30,6 +30,10 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     /// <summary>What the log told since the last look, and before it: a set may have been read just before its packet came.</summary>
     private HashSet<EntryKey> _told = [];
     private HashSet<EntryKey> _toldBefore = [];
+
+    /// <summary>Grants that the log told the end of, so that the sets need not tell it again.</summary>
+    private HashSet<EntryKey> _closed = [];
+    private HashSet<EntryKey> _closedBefore = [];
     private readonly HashSet<uint> _asked = [];
     private NflogCapture? _capture = capture;
     private Dictionary<EntryKey, EntryTime>? _before;
@@ -92,6 +96,10 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
                 seen = seen with { For = GrantTime(seen.Source, record.Mark) };
             if (seen.Kind is GateEventKind.Open or GateEventKind.Trap)
                 _told.Add(new EntryKey(seen.Kind == GateEventKind.Open ? EntryKind.Grant : EntryKind.Ban, seen.Name, seen.Source));
+            if (seen.Kind == GateEventKind.Open)
+                _closed.Remove(new EntryKey(EntryKind.Grant, seen.Name, seen.Source));
+            if (seen.Kind == GateEventKind.GrantClosed)
+                _closed.Add(new EntryKey(EntryKind.Grant, seen.Name, seen.Source));
             tell(seen);
         }
 
@@ -131,14 +139,20 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
         if (_before is not null)
         {
             foreach (var change in EntryChanges.Between(_before, after, time.GetUtcNow(), _told.Union(_toldBefore).ToHashSet(), _leftAlone.Union(leftAlone).ToHashSet()))
-                tell(change);
+            {
+                if (change.Kind != GateEventKind.GrantRevoked || !(_closed.Contains(Grant(change)) || _closedBefore.Contains(Grant(change))))
+                    tell(change);
+            }
         }
 
         _before = after;
         _leftAlone = leftAlone;
         (_toldBefore, _told) = (_told, []);
+        (_closedBefore, _closed) = (_closed, []);
         _asked.Clear();
     }
+
+    private static EntryKey Grant(GateEvent seen) => new(EntryKind.Grant, seen.Name, seen.Source);
 
     private void ReadNames()
     {

@@ -14,8 +14,8 @@ public sealed record GoldenCase(string Folder)
 
     public static IEnumerable<GoldenCase> All() => Directory.GetDirectories(Root).Order(StringComparer.Ordinal).Select(f => new GoldenCase(f));
 
-    /// <summary>policy.yaml, router.rsc or both, by the names that diagnostics show.</summary>
-    public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc").Order(StringComparer.Ordinal)];
+    /// <summary>policy.yaml, router.rsc, knockd.conf or several of them, by the names that diagnostics show.</summary>
+    public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc" or ".conf").Order(StringComparer.Ordinal)];
 
     /// <summary>The arguments of --interfaces, one a line.</summary>
     public IReadOnlyList<string> Interfaces =>

@@ -44,7 +44,7 @@ internal sealed class DoorWalk
                 foreach (var move in _moves)
                 {
                     var after = state.Clone();
-                    _evaluator.Judge(after, _packets.Of(move, StepPackets.Source(0)), StepPackets.Start);
+                    _evaluator.Judge(after, _packets.Of(move, StepPackets.Source(0, _door.Family)), StepPackets.Start);
                     List<KnockStep> way = [.. steps, move];
                     if (after.Grants(StepPackets.Start).Any())
                     {
