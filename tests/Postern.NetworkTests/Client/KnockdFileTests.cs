@@ -83,24 +83,38 @@ public sealed class KnockdFileTests
 
     private static async Task Play(NetworkLab lab, string story, string who)
     {
+        var before = ProbeResult.Silent;
         foreach (var scene in story.Split("; "))
         {
             var (knocks, answer) = (scene.Split(" → ")[0], scene.Split(" → ")[1]);
-            (await lab.Client.Run(["knock", "-d", "30", lab.Gate.IPv4.ToString(), .. knocks.Split(' ')])).ExitCode.ShouldBe(0);
             var expected = answer == "in" ? ProbeResult.Connected : ProbeResult.Silent;
-            var seen = ProbeResult.Silent;
-            // knockd needs its time to start a program.
-            for (var look = 0; look < (who == "knockd" ? 10 : 1); look++)
+            var seen = await Knock(lab, knocks, who, expected, before);
+            // On a busy machine knockd is late, or loses a packet; what it did once it can do. Our gate has one try.
+            for (var again = 0; who == "knockd" && seen != expected && expected != before && again < 2; again++)
             {
-                if (who == "knockd")
-                    await Task.Delay(150, TestContext.Current.CancellationToken);
-                seen = await Probe.Tcp(lab.Client, lab.Gate.IPv4, Service);
-                if (seen == expected)
-                    break;
+                await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+                seen = await Knock(lab, knocks, who, expected, before);
             }
 
             seen.ShouldBe(expected, $"{who}: {scene} of {story}");
+            before = expected;
         }
+    }
+
+    private static async Task<ProbeResult> Knock(NetworkLab lab, string knocks, string who, ProbeResult expected, ProbeResult before)
+    {
+        (await lab.Client.Run(["knock", "-d", "30", lab.Gate.IPv4.ToString(), .. knocks.Split(' ')])).ExitCode.ShouldBe(0);
+        if (who != "knockd")
+            return await Probe.Tcp(lab.Client, lab.Gate.IPv4, Service);
+        // It needs its time to start a program; where nothing is to change, that time has to pass too.
+        var seen = before;
+        for (var look = 0; look < 10 && (seen != expected || (expected == before && look < 4)); look++)
+        {
+            await Task.Delay(150, TestContext.Current.CancellationToken);
+            seen = await Probe.Tcp(lab.Client, lab.Gate.IPv4, Service);
+        }
+
+        return seen;
     }
 
     // knockd says so only into a buffer; the kernel knows when its packet socket is there.

@@ -25,10 +25,12 @@ public static class KnockdReader
         var model = beside ?? new PolicyModel(new Guard { Doors = [] });
         var names = model.Guard.Doors.ToDictionary(d => d.Name, d => d.Span);
         var (doors, hooks, interfaces) = (model.Guard.Doors.ToList(), model.Hooks.Hooks.ToList(), model.Guard.Interfaces.ToList());
+        var guardsAll = beside is not null && interfaces.Count == 0;
         foreach (var file in files)
         {
             var sections = SectionReader.Read(file, diagnostics);
             var gateInterface = ReadOptions([.. sections.Where(s => s.IsOptions)], diagnostics);
+            guardsAll |= gateInterface is null;
             if (gateInterface is not null && !interfaces.Contains(gateInterface))
                 interfaces.Add(gateInterface);
             var drafts = new List<SectionDraft>();
@@ -48,7 +50,7 @@ public static class KnockdReader
             hooks.AddRange(maker.Hooks);
         }
 
-        return model with { Guard = model.Guard with { Doors = doors, Interfaces = interfaces }, Hooks = model.Hooks with { Hooks = hooks } };
+        return model with { Guard = model.Guard with { Doors = doors, Interfaces = guardsAll ? [] : interfaces }, Hooks = model.Hooks with { Hooks = hooks } };
     }
 
     /// <summary>The interface to guard; null is all of them.</summary>

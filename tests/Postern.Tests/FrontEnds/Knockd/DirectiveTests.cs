@@ -1,4 +1,7 @@
+using System.Text;
+using Postern.Policy;
 using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 using Shouldly;
@@ -86,6 +89,16 @@ public sealed class DirectiveTests
     {
         KnockdText.Door(Ssh, "Interface = eth0").RuleSet.Guard!.Interfaces.ShouldBe(["eth0"]);
         KnockdText.Door(Ssh, "Interface = any").RuleSet.Guard!.Interfaces.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Beside_a_policy_that_guards_every_interface_all_of_them_stay_guarded()
+    {
+        InputFile[] files = [new("a.yaml", "doors: {web: {opens: tcp/80, knock: [tcp/7001, udp/7005, tcp/7003]}}"u8.ToArray()),
+            new("knockd.conf", Encoding.UTF8.GetBytes($"[options]\nInterface = eth0\n[ssh]\nsequence=7002:udp,8001\n{Ssh}\n"))];
+        var guard = PolicyCompiler.Compile(files, new CompileOptions()).RuleSet.Guard!;
+        guard.Interfaces.ShouldBeEmpty();
+        guard.Doors.Select(d => d.Name).ShouldBe(["web", "ssh"]);
     }
 
     [Fact]

@@ -69,7 +69,13 @@ internal sealed class DoorMaker(DiagnosticBag diagnostics)
         var duration = Lasts(draft, isClosable);
         _doors.Add(new Door
         {
-            Name = draft.Name, Opens = opens, Opener = draft.Opener, For = duration, Family = family, After = PacketFate.Pass, Span = draft.Section.Name.Span,
+            Name = draft.Name,
+            Opens = opens,
+            Opener = draft.Opener,
+            For = duration,
+            Family = family,
+            After = PacketFate.Pass,
+            Span = draft.Section.Name.Span,
         });
         diagnostics.Add(KnockdDiagnostics.Opens(place, List(opens), duration, isClosable));
         if (family != IpFamily.Both)
@@ -110,7 +116,13 @@ internal sealed class DoorMaker(DiagnosticBag diagnostics)
     {
         _doors.Add(new Door
         {
-            Name = draft.Name, Opens = [], Closes = closed, Opener = draft.Opener, For = TimeSpan.FromSeconds(1), After = PacketFate.Pass, Span = draft.Section.Name.Span,
+            Name = draft.Name,
+            Opens = [],
+            Closes = closed,
+            Opener = draft.Opener,
+            For = TimeSpan.FromSeconds(1),
+            After = PacketFate.Pass,
+            Span = draft.Section.Name.Span,
         });
         diagnostics.Add(KnockdDiagnostics.Closes(draft.Place.Span, string.Join(", ", closed)));
         Tell(draft.Start, draft.Start6);
@@ -122,7 +134,12 @@ internal sealed class DoorMaker(DiagnosticBag diagnostics)
     {
         _doors.Add(new Door
         {
-            Name = draft.Name, Opens = [], Opener = draft.Opener, For = draft.CommandTimeout ?? DefaultCommandTimeout, After = PacketFate.Pass, Span = draft.Section.Name.Span,
+            Name = draft.Name,
+            Opens = [],
+            Opener = draft.Opener,
+            For = draft.CommandTimeout ?? DefaultCommandTimeout,
+            After = PacketFate.Pass,
+            Span = draft.Section.Name.Span,
         });
         var (start, start6) = AsTheyStand(draft.Start, draft.Start6);
         Tell(start, start6);
@@ -142,7 +159,10 @@ internal sealed class DoorMaker(DiagnosticBag diagnostics)
         ? reading
         : reading with
         {
-            Opens = [], Closes = [], Rest = text.Text, Words = null,
+            Opens = [],
+            Closes = [],
+            Rest = text.Text,
+            Words = null,
             Reasons = [.. reading.Reasons, reading.Opens.Count > 0 ? "the section does not open it when it is knocked at" : "no section opens what it closes"],
         };
 
