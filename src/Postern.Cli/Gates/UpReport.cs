@@ -13,7 +13,7 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
         if (RuleSet.Guard is { } guard)
         {
             foreach (var door in guard.Doors.Take(DoorsShown))
-                writer.WriteLine($"{(door.Opens.Count == 0 ? "closing nothing" : $"closing {string.Join(", ", door.Opens)}")} (door {door.Name}): opens for {Durations.Text(door.For)} after {Counted(door.Opener.Steps.Count, "knock")}{(door.ForwardTo.Count > 0 ? $", forwarded to {string.Join(" and ", door.ForwardTo)}" : "")}");
+                writer.WriteLine(Line(door));
             if (guard.Doors.Count > DoorsShown)
                 writer.WriteLine($"closing … and {guard.Doors.Count - DoorsShown} more doors");
             foreach (var trap in guard.Traps)
@@ -57,6 +57,14 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
         }
 
         json.WriteEndArray();
+    }
+
+    private static string Line(Door door)
+    {
+        var knocks = Counted(door.Opener.Steps.Count, "knock");
+        return door.Closes.Count > 0 ? $"door {door.Name}: {knocks} close {string.Join(", ", door.Closes)} again"
+            : door.Opens.Count == 0 ? $"door {door.Name}: {knocks} start its commands and open nothing"
+            : $"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {knocks}{(door.ForwardTo.Count > 0 ? $", forwarded to {string.Join(" and ", door.ForwardTo)}" : "")}";
     }
 
     private const int DoorsShown = 20;

@@ -21,6 +21,7 @@ public static class EventText
         GateEventKind.Trap => $"trap {seen.Packet}: banned",
         GateEventKind.Grant => $"grant {seen.Name}{Lasting(seen)}",
         GateEventKind.GrantExpired => $"grant {seen.Name} expired",
+        GateEventKind.GrantClosed => $"{seen.Packet} closes {seen.Name}",
         GateEventKind.GrantRevoked => $"grant {seen.Name} revoked",
         GateEventKind.Ban => $"ban{Lasting(seen)}",
         GateEventKind.BanExpired => "ban expired",

@@ -23,6 +23,9 @@ public static class GuardChecker
         {
             CheckServices(door, open, diagnostics);
             CheckSteps(door, open, requested, guarded, diagnostics);
+            // Who closes a door by chance closes it for nobody else.
+            if (door.Closes.Count > 0)
+                continue;
             SequenceChecker.Check(door, diagnostics);
             StepPortChecker.Check(door, diagnostics);
             ForwardChecker.Check(door, diagnostics);

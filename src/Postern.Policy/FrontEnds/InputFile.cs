@@ -8,19 +8,20 @@ namespace Postern.Policy.FrontEnds;
 public sealed record InputFile(string Name, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>The inputs by kind, each kind in the order given.</summary>
-public sealed record Inputs(IReadOnlyList<SourceText> Policies, IReadOnlyList<SourceText> Scripts);
+public sealed record Inputs(IReadOnlyList<SourceText> Policies, IReadOnlyList<SourceText> Scripts, IReadOnlyList<SourceText> KnockdFiles);
 
-/// <summary>Tells a policy from a RouterOS script, by the name's ending or, where that says nothing, by the first statement.</summary>
+/// <summary>Tells policies, RouterOS scripts and knockd.conf apart, by the name's ending or, where that says nothing, by the first statement.</summary>
 public static class InputReader
 {
     public static Inputs Read(IReadOnlyList<InputFile> files, DiagnosticBag diagnostics)
     {
         var policies = new List<SourceText>();
         var scripts = new List<SourceText>();
+        var knockdFiles = new List<SourceText>();
         foreach (var file in files)
         {
             var kind = KindByName(file.Name);
-            if (SourceReader.Read(file.Name, file.Bytes.Span, kind == InputKind.Script, diagnostics) is not { } text)
+            if (SourceReader.Read(file.Name, file.Bytes.Span, kind is InputKind.Script or InputKind.Knockd, diagnostics) is not { } text)
                 continue;
             switch (kind == InputKind.Unknown ? KindByContent(text.Text) : kind)
             {
@@ -30,24 +31,29 @@ public static class InputReader
                 case InputKind.Script:
                     scripts.Add(text);
                     break;
+                case InputKind.Knockd:
+                    knockdFiles.Add(text);
+                    break;
                 default:
                     diagnostics.Add(ReadingDiagnostics.UnknownFormat(SourceSpan.WholeFile(file.Name)));
                     break;
             }
         }
 
-        return new Inputs(policies, scripts);
+        return new Inputs(policies, scripts, knockdFiles);
     }
 
     private static InputKind KindByName(string name) => Path.GetExtension(name).ToLowerInvariant() switch
     {
         ".yaml" or ".yml" => InputKind.Policy,
         ".rsc" => InputKind.Script,
-        _ => InputKind.Unknown,
+        _ => Path.GetFileName(name).Equals("knockd.conf", StringComparison.OrdinalIgnoreCase) ? InputKind.Knockd : InputKind.Unknown,
     };
 
     private static InputKind KindByContent(string text)
     {
+        if (IsKnockd(text))
+            return InputKind.Knockd;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             var trimmed = line.TrimStart(" \t0123456789.•");
@@ -63,10 +69,25 @@ public static class InputReader
         return InputKind.Unknown;
     }
 
+    /// <summary>The first line that says something is a section; a script of RouterOS has brackets there only around a command.</summary>
+    private static bool IsKnockd(string text)
+    {
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            var trimmed = line.Trim();
+            if (trimmed.Length == 0 || trimmed[0] == '#')
+                continue;
+            return trimmed[0] == '[' && trimmed[^1] == ']' && !trimmed.ContainsAny(" /:;=");
+        }
+
+        return false;
+    }
+
     private enum InputKind
     {
         Unknown,
         Policy,
         Script,
+        Knockd,
     }
 }

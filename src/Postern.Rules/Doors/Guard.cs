@@ -110,8 +110,17 @@ public sealed record Door
 {
     public required string Name { get; init; }
 
-    /// <summary>Empty where opening it only starts something: a grant is there all the same, and ends in its time.</summary>
+    /// <summary>Empty for a door that only has commands started, or that closes others.</summary>
     public required IReadOnlyList<ProtectedService> Opens { get; init; }
+
+    /// <summary>
+    /// The doors, by name, that these knocks close for their source instead of opening anything: what opened stays until this or
+    /// until its time runs out. A name that is no door of the guard means nothing.
+    /// </summary>
+    public IReadOnlyList<string> Closes { get; init; } = [];
+
+    /// <summary>The IP versions whose sources are let in; <see cref="Opens"/> is protected in both.</summary>
+    public IpFamily Family { get; init; } = IpFamily.Both;
 
     public required SequenceOpener Opener { get; init; }
 

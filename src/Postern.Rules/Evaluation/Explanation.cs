@@ -76,6 +76,9 @@ public enum GuardEvent
     /// <summary>The last step: the door is open.</summary>
     Opened,
 
+    /// <summary>The last step of knocks that close the door.</summary>
+    Closed,
+
     /// <summary>The attempt is over.</summary>
     WrongKnock,
 

@@ -21,6 +21,9 @@ public enum GateEventKind
     GrantExpired,
     GrantRevoked,
 
+    /// <summary>Knocks of the source itself ended it.</summary>
+    GrantClosed,
+
     /// <summary>A ban that no touch of a trap was seen for.</summary>
     Ban,
     BanExpired,

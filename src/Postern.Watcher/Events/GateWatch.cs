@@ -118,7 +118,11 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     private void TellOnce(GateEvent seen)
     {
         if (Coming(seen.Kind) is { } coming)
+        {
             _told.Add(new EntryKey(coming, seen.Name, seen.Source));
+            _taken.Remove(new EntryKey(coming, seen.Name, seen.Source));
+        }
+
         if (Going(seen.Kind) is { } going)
             _taken.Add(new EntryKey(going, seen.Name, seen.Source));
         tell(seen);

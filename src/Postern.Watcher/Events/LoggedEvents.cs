@@ -10,6 +10,7 @@ public static class LoggedEvents
 {
     private static readonly byte[] Knock = Encoding.UTF8.GetBytes(GuardNames.KnockEvent);
     private static readonly byte[] Open = Encoding.UTF8.GetBytes(GuardNames.OpenEvent);
+    private static readonly byte[] Close = Encoding.UTF8.GetBytes(GuardNames.CloseEvent);
     private static readonly byte[] Wrong = Encoding.UTF8.GetBytes(GuardNames.WrongEvent);
     private static readonly byte[] Trap = Encoding.UTF8.GetBytes(GuardNames.TrapEvent);
     private static readonly byte[] Refused = Encoding.UTF8.GetBytes(GuardNames.RefusedEvent);
@@ -22,7 +23,7 @@ public static class LoggedEvents
         var name = kind switch
         {
             GateEventKind.Knock => names.Stage(record.Mark),
-            GateEventKind.Open or GateEventKind.Refused => names.Door(record.Mark),
+            GateEventKind.Open or GateEventKind.Refused or GateEventKind.GrantClosed => names.Door(record.Mark),
             _ => "",
         };
         return new GateEvent(time, kind, packet.Source.ToString(), name) { Packet = PacketName.Of(packet) };
@@ -31,6 +32,7 @@ public static class LoggedEvents
     private static GateEventKind? KindOf(ReadOnlySpan<byte> prefix) =>
         prefix.SequenceEqual(Knock) ? GateEventKind.Knock
         : prefix.StartsWith(Open) ? GateEventKind.Open
+        : prefix.StartsWith(Close) ? GateEventKind.GrantClosed
         : prefix.SequenceEqual(Wrong) ? GateEventKind.WrongKnock
         : prefix.SequenceEqual(Trap) ? GateEventKind.Trap
         : prefix.SequenceEqual(Refused) ? GateEventKind.Refused

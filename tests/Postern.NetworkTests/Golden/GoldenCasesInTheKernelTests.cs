@@ -57,7 +57,7 @@ public sealed class GoldenCasesInTheKernelTests
         .Where(d => File.Exists(Path.Combine(d, with))).Select(d => Path.GetFileName(d));
 
     private static IEnumerable<string> Files(string name) =>
-        Directory.GetFiles(Path.Combine(Root, name)).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc").Order(StringComparer.Ordinal);
+        Directory.GetFiles(Path.Combine(Root, name)).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc" or ".conf").Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Interfaces(string name)
     {

@@ -17,8 +17,8 @@ public sealed record GoldenCase(string Folder)
     /// <summary>As <c>postern compile</c> compiles; a case that says in its name what it needs is compiled as by <c>up</c>, beside which no watcher runs.</summary>
     public bool HasWatcher => !Name.EndsWith("-needs-the-watcher", StringComparison.Ordinal);
 
-    /// <summary>policy.yaml, router.rsc or both, by the names that diagnostics show.</summary>
-    public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc").Order(StringComparer.Ordinal)];
+    /// <summary>policy.yaml, router.rsc, knockd.conf or several of them, by the names that diagnostics show.</summary>
+    public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc" or ".conf").Order(StringComparer.Ordinal)];
 
     /// <summary>The arguments of --interfaces, one a line.</summary>
     public IReadOnlyList<string> Interfaces =>

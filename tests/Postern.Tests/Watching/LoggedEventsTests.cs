@@ -17,6 +17,7 @@ public sealed class LoggedEventsTests
     [Theory]
     [InlineData("postern knock", 0x11, "knock ssh 2/4", """{"time":"2026-03-04T05:06:07.089Z","event":"knock","source":"203.0.113.2","stage":"ssh 2/4","packet":"tcp/22"}""")]
     [InlineData("postern open ssh", 0x22, "open ssh", """{"time":"2026-03-04T05:06:07.089Z","event":"open","source":"203.0.113.2","door":"ssh","packet":"tcp/22"}""")]
+    [InlineData("postern close ssh", 0x22, "tcp/22 closes ssh", """{"time":"2026-03-04T05:06:07.089Z","event":"grant-closed","source":"203.0.113.2","door":"ssh","packet":"tcp/22"}""")]
     [InlineData("postern wrong", 0x11, "wrong knock tcp/22", """{"time":"2026-03-04T05:06:07.089Z","event":"wrong-knock","source":"203.0.113.2","packet":"tcp/22"}""")]
     [InlineData("postern refused", 0x22, "refused tcp/22 (ssh)", """{"time":"2026-03-04T05:06:07.089Z","event":"refused","source":"203.0.113.2","door":"ssh","packet":"tcp/22"}""")]
     [InlineData("postern trap", 0, "trap tcp/22: banned", """{"time":"2026-03-04T05:06:07.089Z","event":"trap","source":"203.0.113.2","packet":"tcp/22"}""")]

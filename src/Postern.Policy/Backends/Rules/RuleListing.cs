@@ -51,7 +51,7 @@ public static class RuleListing
         foreach (var door in guard.Doors)
         {
             var opener = door.Opener;
-            text.Append($"  door {door.Name}: opens {(door.Opens.Count == 0 ? "nothing" : string.Join(", ", door.Opens))}{(door.ForwardTo.Count > 0 ? $" forwarded to {string.Join(", ", door.ForwardTo)}" : "")} for {Durations.Text(door.For)}, strict {opener.Strictness.ToString().ToLowerInvariant()}, knocks {door.After.ToString().ToLowerInvariant()}\n");
+            text.Append($"  door {door.Name}: {Use(door)}, strict {opener.Strictness.ToString().ToLowerInvariant()}, knocks {door.After.ToString().ToLowerInvariant()}\n");
             for (var i = 0; i < opener.Steps.Count; i++)
                 text.Append($"    step {i + 1}: {opener.Steps[i]}{(i == 0 ? "" : $" within {Durations.Text(opener.StepTimeout)}")}\n");
         }
@@ -59,6 +59,10 @@ public static class RuleListing
         foreach (var trap in guard.Traps)
             text.Append($"  trap {string.Join(", ", trap.Ports)}: ban for {Durations.Text(trap.Ban)}\n");
     }
+
+    private static string Use(Door door) =>
+        door.Closes.Count > 0 ? $"closes {string.Join(", ", door.Closes)}"
+        : $"opens {(door.Opens.Count > 0 ? string.Join(", ", door.Opens) : "nothing")}{(door.ForwardTo.Count > 0 ? $" forwarded to {string.Join(", ", door.ForwardTo)}" : "")} for {Durations.Text(door.For)}{(door.Family == IpFamily.Both ? "" : $", IPv{(door.Family == IpFamily.V4 ? 4 : 6)} only")}";
 
     private static string Family(IpFamily family) => family switch { IpFamily.V4 => "ip", IpFamily.V6 => "ip6", _ => "inet" };
 }

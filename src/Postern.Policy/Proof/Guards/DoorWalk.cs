@@ -44,7 +44,7 @@ internal sealed class DoorWalk
                 foreach (var move in _moves)
                 {
                     var after = state.Clone();
-                    foreach (var packet in _packets.All(move, StepPackets.Source(0)))
+                    foreach (var packet in _packets.All(move, StepPackets.Source(0, _door.Family)))
                         _evaluator.Judge(after, packet, StepPackets.Start);
                     List<KnockStep> way = [.. steps, move];
                     if (after.Grants(StepPackets.Start).Any())

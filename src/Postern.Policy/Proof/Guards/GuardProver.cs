@@ -33,7 +33,7 @@ internal sealed class GuardProver
         var scans = Scans();
         var proofs = new List<DoorProof>();
         var (state, source) = (_whole.NewState(StepPackets.Start), 0u);
-        foreach (var door in _guard.Doors)
+        foreach (var door in _guard.Doors.Where(d => d.Closes.Count == 0))
         {
             var walk = new DoorWalk(door, _guard, _packets);
             var found = walk.Shortest(_options.Sequences);
@@ -45,7 +45,7 @@ internal sealed class GuardProver
             var sequences = found.ConvertAll(steps => new OpeningSequence(
                 [.. steps.Select((s, i) => new OpeningStep(s.ToString(), Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
                 IsConfirmed(state, door, steps, source++)));
-            proofs.Add(new DoorProof(door.Name, door.Span, IpFamily.Both, [.. door.Opens.Select(s => Place(s, door))], door.For, door.Opener.Steps.Count,
+            proofs.Add(new DoorProof(door.Name, door.Span, door.Family, [.. door.Opens.Select(s => Place(s, door))], door.For, door.Opener.Steps.Count,
                 sequences, walk.Count, [.. Odds(door, scans)]));
         }
 
@@ -70,7 +70,7 @@ internal sealed class GuardProver
 
     private bool IsConfirmed(GateState state, Door door, IReadOnlyList<KnockStep> steps, uint number)
     {
-        var source = StepPackets.Source(number);
+        var source = StepPackets.Source(number, door.Family);
         foreach (var packet in steps.SelectMany(s => _packets.All(s, source)))
             _whole.Judge(state, packet, StepPackets.Start);
         if (door.Opens.Count == 0)

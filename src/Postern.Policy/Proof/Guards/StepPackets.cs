@@ -30,7 +30,8 @@ internal sealed class StepPackets
     public EvaluatorOptions Options { get; }
 
     /// <summary>An address that no policy trusts by name: 240.0.0.0/4, which nobody has.</summary>
-    public static HostAddress Source(uint number) => new(IpFamily.V4, 0xF000_0001u + number);
+    /// <param name="family">Where both will do, IPv4.</param>
+    public static HostAddress Source(uint number, IpFamily family = IpFamily.V4) => new(family == IpFamily.V6 ? IpFamily.V6 : IpFamily.V4, 0xF000_0001u + number);
 
     public Packet Of(KnockStep step, HostAddress source)
     {
@@ -39,7 +40,7 @@ internal sealed class StepPackets
         return new Packet
         {
             Source = source,
-            Destination = Own,
+            Destination = source.Family == IpFamily.V6 ? Own6 : Own,
             Protocol = step.Protocol,
             SourcePort = step.Port is null ? (ushort)0 : (ushort)50_000,
             DestinationPort = step.Port ?? 0,

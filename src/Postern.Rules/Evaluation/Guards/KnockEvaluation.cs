@@ -22,10 +22,15 @@ internal sealed class KnockEvaluation
     private readonly KnockPlaces _places;
     private readonly long _longestGrant;
 
+    /// <summary>For each door the doors that its knocks close.</summary>
+    private readonly int[][] _closes;
+
     public KnockEvaluation(Guard guard, StageTree tree, KnockPlaces places)
     {
         (_guard, _tree, _places) = (guard, tree, places);
         _longestGrant = guard.Doors.Select(d => d.For.Ticks).DefaultIfEmpty().Max();
+        var numbers = guard.Doors.Select((door, number) => (door.Name, number)).DistinctBy(d => d.Name).ToDictionary(d => d.Name, d => d.number);
+        _closes = [.. guard.Doors.Select(d => d.Closes.Where(numbers.ContainsKey).Select(name => numbers[name]).ToArray())];
     }
 
     /// <summary>A packet at a place where some door has a step.</summary>
@@ -165,10 +170,31 @@ internal sealed class KnockEvaluation
     private void Open(GuardState state, HostAddress source, int stage, long now, Explanation? why)
     {
         var door = _tree[stage].Door;
+        if (_guard.Doors[door].Closes.Count > 0)
+        {
+            Close(state, source, _closes[door], why);
+            return;
+        }
+
+        if (!_guard.Doors[door].Family.HasFlag(source.Family))
+        {
+            why?.Add(Told(GuardEvent.Knock, stage));
+            return;
+        }
+
         var until = now + _guard.Doors[door].For.Ticks;
         var isOpen = state.Grants.Set(new SourceKey(source, door), 0, until, now);
         state.Admitted.Set(new SourceKey(source), 0, now + _longestGrant, now);
         Tell(why, isOpen ? GuardEvent.Opened : GuardEvent.NoRoom, stage, until);
+    }
+
+    private void Close(GuardState state, HostAddress source, int[] doors, Explanation? why)
+    {
+        foreach (var door in doors)
+        {
+            state.Grants.Remove(new SourceKey(source, door));
+            why?.Add(new GuardReason(GuardEvent.Closed, _guard.Doors[door]));
+        }
     }
 
     private bool MeetsAny(ReadOnlySpan<int> path, int place, in Packet packet)

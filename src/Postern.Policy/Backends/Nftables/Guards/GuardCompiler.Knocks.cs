@@ -100,7 +100,7 @@ public sealed partial class GuardCompiler
             foreach (var state in automaton.States)
             {
                 if (state.Opens is not null)
-                    arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Opens.Name)}\" : goto {OpenChain(state.Opens)}");
+                    arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Opens.Name)}\" : goto {ArrivalChain(state.Opens)}");
                 else if (state.StepTimeout != automaton.UsualTimeout)
                     arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Label)}\" : goto {WaitChain(automaton, state.StepTimeout)}");
             }
@@ -115,14 +115,40 @@ public sealed partial class GuardCompiler
 
     private void Open(Door door, TimeSpan longest)
     {
+        if (door.Closes.Count > 0)
+        {
+            Close(door);
+            return;
+        }
+
         var time = NftText.Time(door.For);
-        Chain(OpenChain(door), $"opens {door.Name} for {time}",
+        Chain(ArrivalChain(door), $"opens {door.Name} for {time}",
         [
+            door.Family == IpFamily.Both ? null : $"meta nfproto != ipv{NftText.Digit(door.Family)} return",
             .. PerFamily((ip, v) => $"update @{GuardNames.Grants}{v} {{ {ip} saddr . meta mark timeout {time} }}"),
             .. PerFamily((ip, v) => $"update @{GuardNames.Admitted}{v} {{ {ip} saddr timeout {NftText.Time(longest)} }}"),
             Log(GuardNames.OpenEvent + door.Name),
             $"counter comment \"{NftText.Quoted($"{door.Name} opened")}\"",
         ]);
+    }
+
+    /// <summary>
+    /// Ends the grants of the source. Twice, because for up to a second a grant that has expired is still in the set, and the kernel's
+    /// delete would take that one away and leave a live one as it is.
+    /// </summary>
+    private void Close(Door door)
+    {
+        var rules = new List<string>();
+        foreach (var closed in _guard.Doors.Where(d => door.Closes.Contains(d.Name)))
+        {
+            rules.Add($"meta mark set {NftText.Mark(_automata.DoorIds[closed])}");
+            rules.AddRange(PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.Grants}{v} {Log(GuardNames.CloseEvent + closed.Name)}"));
+            rules.AddRange(PerFamily((ip, v) => $"delete @{GuardNames.Grants}{v} {{ {ip} saddr . meta mark }}"));
+            rules.AddRange(PerFamily((ip, v) => $"delete @{GuardNames.Grants}{v} {{ {ip} saddr . meta mark }}"));
+            rules.Add($"counter comment \"{NftText.Quoted($"{closed.Name} closed")}\"");
+        }
+
+        Chain(ArrivalChain(door), $"closes {string.Join(", ", door.Closes)}", rules);
     }
 
     /// <summary>The chains of one automaton that no port changes: where an attempt goes once its next state is known.</summary>
@@ -327,5 +353,5 @@ public sealed partial class GuardCompiler
     /// <summary>Doors are recognised in the kernel by where their last knock goes.</summary>
     internal const string OpenPrefix = "goto open.";
 
-    private static string OpenChain(Door door) => $"open.{NftText.Slug(door.Name)}";
+    private static string ArrivalChain(Door door) => $"{(door.Closes.Count > 0 ? "close" : "open")}.{NftText.Slug(door.Name)}";
 }

@@ -75,6 +75,8 @@ public static class GuardNames
 
     public const string OpenEvent = "postern open ";
 
+    public const string CloseEvent = "postern close ";
+
     public const string WrongEvent = "postern wrong";
 
     public const string TrapEvent = "postern trap";
