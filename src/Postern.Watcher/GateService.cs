@@ -1,128 +1,245 @@
 using System.Threading.Channels;
-using Postern.Linux.Capture;
+using Postern.Linux;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Watching;
+using Postern.Watcher.Control;
 using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
+using Postern.Watcher.Journal;
+using Postern.Watcher.Listening;
+using Postern.Watcher.Log;
 using Postern.Watcher.Looks;
+using Postern.Watcher.Names;
 
 namespace Postern.Watcher;
 
 /// <summary>
 /// The watcher around a gate that the kernel already is: it loads the policy, decides what the kernel hands up, and tells what
-/// happens. Its end, however sudden, changes nothing in the kernel. <see cref="Run"/> lists its parts.
+/// happens. Its end, however sudden, changes nothing in the kernel. <see cref="Run"/> is its life; its parts are in <see cref="GateParts"/>.
 /// </summary>
-public sealed class GateService(IPolicySource source, TimeProvider time, Action<string> log)
+public sealed class GateService
 {
     private const string PolicyPart = "policy";
+    private const string ListenPart = "listen";
 
     /// <summary>How often the policy files are looked at.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    /// <summary>About a tenth of a second of the most that the kernel hands up.</summary>
-    private const int CaptureRoom = 4 << 20;
+    /// <summary>There is something to do; several wishes are one.</summary>
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly IPolicySource _source;
+    private readonly GateOptions _options;
+    private readonly TimeProvider _time;
+    private readonly GateLog _log;
+    private readonly Troubles _troubles;
+    private readonly DateTimeOffset _started;
+    private GateParts _parts = null!;
+    private KnockListener? _listener;
+    private IReadOnlyList<ushort> _listening = [];
+    private DateTimeOffset _loaded;
+    private string? _reloadError;
+    private long _events;
+    private volatile bool _isReloadWished;
 
-    /// <summary>Wishes for a reload; several are one.</summary>
-    private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    /// <summary>Who is told what happened, in this order, by one thread.</summary>
-    private readonly List<Action<GateEvent>> _listeners = [];
-
-    public Troubles Troubles { get; } = new(time, log);
+    public GateService(IPolicySource source, GateOptions options, TimeProvider time, GateLog log)
+    {
+        (_source, _options, _time, _log, _started) = (source, options, time, log, time.GetUtcNow());
+        _troubles = new Troubles(time, said => log.Say(LogPriority.Warning, said));
+    }
 
     /// <summary>Asks for the policy to be read anew, as SIGHUP does. For any thread.</summary>
-    public void Reload() => _wishes.Writer.TryWrite(true);
+    public void Reload()
+    {
+        _isReloadWished = true;
+        Wake();
+    }
 
     /// <summary>Stands until <paramref name="stop"/>; the gate itself stays.</summary>
-    /// <returns>Null, or why the watcher could not begin.</returns>
+    /// <returns>Null, or why the watcher could not begin or go on.</returns>
     public async Task<string?> Run(Compilation policy, CancellationToken stop)
     {
-        // Each thread that speaks to the kernel has a connection of its own.
-        if (KernelGate.Open(out var refusal) is not { } gate)
+        var (parts, refusal) = await GateParts.Make(_options, _time, _log, _troubles, OnEvent, Status, Wake);
+        if (parts is null)
             return refusal;
-        using var loading = gate;
-        using var deciding = KernelGate.Open(out _)!;
-        using var reading = KernelGate.Open(out _)!;
-        using var handedUp = NflogCapture.Open(NftablesOptions.LookGroup, out refusal);
-        if (handedUp is null)
-            return $"{refusal}: is another watcher running?";
-        handedUp.MakeRoom(CaptureRoom);
-        using var logged = NflogCapture.Open(NftablesOptions.LogGroup, out refusal);
-        if (logged is null)
-            Troubles.Report("events", $"{refusal}: knocks and refusals are not seen; grants and bans are, within a second");
-        var watch = new GateWatch(reading, logged, time, OnEvent, note => Troubles.Report("events", note));
-        var looks = new LookLoop(handedUp, new ChangeWriter(deciding, NftablesOptions.Table, Troubles), watch.Tell, Troubles, time);
-        if (Load(gate, policy, looks) is { } failed)
+        await using var owned = parts;
+        _parts = parts;
+        if (await Begin(policy) is { } failed)
             return failed;
-        watch.Begin();
-        log($"{source.Name}: the gate stands, and the watcher runs");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] parts =
+        Task[] running =
         [
-            Blocking(() => looks.Run(ending.Token)),
-            Blocking(() => watch.Run(DateTimeOffset.MaxValue, () => true, ending.Token)),
-            Follow(gate, looks, ending.Token),
+            Blocking(() => parts.Looks.Run(ending.Token)),
+            Blocking(() => parts.Watch.Run(DateTimeOffset.MaxValue, () => true, ending.Token)),
+            Follow(ending.Token),
         ];
 
-        // One part ends before the others only by a mistake of ours: better to be started anew than to go on half deaf.
-        var first = await Task.WhenAny(parts);
+        // One ends before the others only by a mistake of ours: better to be started anew than to go on half deaf.
+        var first = await Task.WhenAny(running);
+        parts.Systemd.Stopping();
         await ending.CancelAsync();
-        await Task.WhenAll(parts.Select(p => p.ContinueWith(_ => { }, TaskScheduler.Default)));
-        return first.Exception is { } mistake ? $"ended by a mistake in Postern; the gate stands: {mistake.InnerException}" : null;
+        await Task.WhenAll(running.Select(p => p.ContinueWith(_ => { }, TaskScheduler.Default)));
+        if (_listener is not null)
+            await _listener.DisposeAsync();
+        return first.Exception is { } mistake ? $"ended by a mistake in Postern; the gate stands: {mistake.InnerException}"
+            : stop.IsCancellationRequested ? null
+            : "the kernel hands nothing up any more; the gate stands";
     }
 
-    private void OnEvent(GateEvent happened)
-    {
-        foreach (var listener in _listeners)
-            listener(happened);
-    }
+    private void Wake() => _wake.Writer.TryWrite(true);
 
-    /// <returns>Null, or why the kernel refused; then nothing was changed.</returns>
-    private string? Load(KernelGate gate, Compilation policy, LookLoop looks)
+    /// <summary>The first load: what a boot took away comes back with it.</summary>
+    private async Task<string?> Begin(Compilation policy)
     {
-        if (Loader.Load(gate, policy.Table!, []) is { Done: false } failed)
-            return KernelGate.Explain(failed);
-        looks.Use(new LookJudge(policy.Table!.Watch, policy.RuleSet.Guard));
+        var guard = policy.RuleSet.Guard;
+        var standing = _parts.Reading.Read(NftablesOptions.Table);
+        var entries = new GateEntries(_parts.Reading, _time, _ => { });
+        var held = standing is null ? null : entries.Read(standing, GateNames.Read(_parts.Reading, standing), stages: false, out _);
+        var plan = JournalRestore.Plan(_parts.Journal.Memory, _parts.Clock.Now, RestoringGate.Of(guard, held, standing is null ? null : entries.LeftAlone(standing)));
+        if (Loader.Load(_parts.Loading, policy.Table!, [.. Loader.OwnWayIn(guard, SshSession.OfCaller()), .. plan.Grants], plan.Bans) is { Done: false } refused)
+            return KernelGate.Explain(refused);
+        await Use(policy);
+        foreach (var (name, known) in _parts.Journal.Memory.Names)
+            _parts.Names.Restore(name, known.Addresses);
+        _parts.Watch.Begin();
+        _parts.Journal.Begin(plan.Records);
+        foreach (var restored in plan.Events)
+        {
+            _parts.Hooks.Tell(restored);
+            _parts.Hub.Tell(restored);
+        }
+
+        if (plan.Summary is not null)
+            _log.Say(LogPriority.Notice, plan.Summary);
+        _log.Say(LogPriority.Notice, $"{_source.Name}: the gate stands, and the watcher runs");
+        _parts.Systemd.Ready($"{_source.Name} is in force");
         return null;
     }
 
-    /// <summary>Follows the policy: a bad file changes nothing but what <c>status</c> says.</summary>
-    private async Task Follow(KernelGate gate, LookLoop looks, CancellationToken stop)
+    /// <summary>What was loaded is what every part works by from now on.</summary>
+    private async Task Use(Compilation policy)
     {
+        var plan = policy.Table!.Watch;
+        _parts.Looks.Use(new LookJudge(plan, policy.RuleSet.Guard));
+        _parts.Hooks.Use(policy.Policy?.Hooks ?? HookSettings.None);
+        _parts.NameSets = NameSets.Read(_parts.Loading, NftablesOptions.Table, plan.Names);
+        if (_parts.NameSets is { } sets)
+            _parts.Names.Begin(plan.Names, sets.Held);
+        if (_parts.Access.Use(policy.Policy?.ControlGroup) is { } wrong)
+            _troubles.Report("control group", wrong);
+        else
+            _troubles.End("control group");
+        if (!plan.Listeners.SequenceEqual(_listening) || _listener is null)
+            await Listen(plan.Listeners);
+        _loaded = _time.GetUtcNow();
+    }
+
+    private async Task Listen(IReadOnlyList<ushort> ports)
+    {
+        if (_listener is not null)
+            await _listener.DisposeAsync();
+        (_listener, _listening) = (null, ports);
+        if (ports.Count == 0)
+        {
+            _troubles.End(ListenPart);
+            return;
+        }
+
+        (_listener, var refusal) = await KnockListener.Start(ports, CancellationToken.None);
+        if (refusal is null)
+            _troubles.End(ListenPart);
+        else
+            _troubles.Report(ListenPart, $"{refusal}; HTTP knocks arrive only if that program answers");
+    }
+
+    /// <summary>Follows the policy files and the host names, and tells systemd that all is well.</summary>
+    private async Task Follow(CancellationToken stop)
+    {
+        var nextLook = _time.GetUtcNow() + Tick;
+        var life = new Life(_parts, _time);
         while (!stop.IsCancellationRequested)
         {
-            if (!await IsWished(stop) && !source.HasChanged())
-                continue;
+            var untilLook = nextLook - _time.GetUtcNow();
+            await Wait(_parts.Names.UntilNext is { } due && due < untilLook ? due : untilLook, stop);
             if (stop.IsCancellationRequested)
                 return;
-            if (source.Compile(out var refusal) is { Table: not null } policy)
-                refusal = Load(gate, policy, looks);
-            if (refusal is null)
+            _parts.Names.Step();
+            life.Tell();
+            if (_time.GetUtcNow() >= nextLook)
             {
-                Troubles.End(PolicyPart);
-                log($"{source.Name}: the new policy is in force; grants and lists stay");
+                nextLook = _time.GetUtcNow() + Tick;
+                _log.Tick();
+                _isReloadWished |= _source.HasChanged();
             }
-            else
-            {
-                Troubles.Report(PolicyPart, $"the policy that was loaded before stays in force: {refusal}");
-            }
+
+            if (_isReloadWished)
+                await LoadAnew();
         }
     }
 
-    /// <returns>Within a tick, whether somebody asked for a reload.</returns>
-    private async Task<bool> IsWished(CancellationToken stop)
+    /// <summary>A bad file changes nothing but what <c>status</c> says.</summary>
+    private async Task LoadAnew()
     {
+        _isReloadWished = false;
+        _parts.Systemd.Reloading();
+        if (_source.Compile(out var refusal) is { Table: { } table } policy)
+        {
+            if (Loader.Load(_parts.Loading, table, []) is { Done: false } failed)
+                refusal = KernelGate.Explain(failed);
+            else
+                await Use(policy);
+        }
+
+        _reloadError = refusal;
+        if (refusal is null)
+        {
+            _troubles.End(PolicyPart);
+            _log.Say(LogPriority.Notice, $"{_source.Name}: the new policy is in force; grants and lists stay");
+        }
+        else
+        {
+            _troubles.Report(PolicyPart, $"the policy that was loaded before stays in force: {refusal}");
+        }
+
+        _parts.Systemd.Ready(refusal is null ? $"{_source.Name} is in force" : "the policy file is wrong; an older one is in force");
+    }
+
+    private async Task Wait(TimeSpan limit, CancellationToken stop)
+    {
+        if (limit <= TimeSpan.Zero)
+            return;
         using var tick = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        tick.CancelAfter(Tick);
+        tick.CancelAfter(limit);
         try
         {
-            return await _wishes.Reader.ReadAsync(tick.Token);
+            await _wake.Reader.ReadAsync(tick.Token);
         }
         catch (OperationCanceledException)
         {
-            return false;
+            // Time, or the end.
         }
     }
+
+    /// <summary>By the thread of the events.</summary>
+    private void OnEvent(GateEvent happened)
+    {
+        _events++;
+        _parts.Journal.Add(happened);
+        _parts.Hooks.Tell(happened);
+        _log.Tell(happened);
+        _parts.Hub.Tell(happened);
+    }
+
+    private WatcherStatus Status() => new()
+    {
+        ProcessId = Environment.ProcessId,
+        Started = _started,
+        Policy = [_source.Name],
+        Loaded = _loaded,
+        ReloadError = _reloadError,
+        Troubles = _troubles.Now,
+        Counters = [new("looks", "judged", _parts.Looks.Judged), new("events", "told", _events)],
+    };
 
     /// <summary>A part that waits for the kernel has a thread of its own.</summary>
     private static Task Blocking(Action run) =>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Postern.Cli.Gates;
 using Postern.Policy.Backends.Nftables;
 using Postern.Watcher;
+using Postern.Watcher.Log;
 
 namespace Postern.Cli.Commands;
 
@@ -33,7 +34,8 @@ public static class GateCommand
                 return ExitCode.WrongInput;
             }
 
-            var service = new GateService(source, terminal.Time, said => terminal.Error.WriteLine($"postern: {said}"));
+            using var log = GateLog.Open(terminal.Time, terminal.Error);
+            var service = new GateService(source, new GateOptions(parsed.GetRequiredValue(state)), terminal.Time, log);
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;

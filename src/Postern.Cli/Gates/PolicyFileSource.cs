@@ -3,7 +3,9 @@ using Postern.Cli.Output;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Diagnostics;
+using Postern.Policy.Watching;
 using Postern.Watcher;
+using Postern.Watcher.Hooks;
 
 namespace Postern.Cli.Gates;
 
@@ -26,9 +28,10 @@ public sealed class PolicyFileSource(IReadOnlyList<string> files, NftablesOption
         }
 
         var policy = PolicyCompiler.Compile(inputs, new CompileOptions { ForNftables = true, Nftables = options });
-        DiagnosticPrinter.Print(policy.Diagnostics, terminal.Error);
-        refusal = policy.Table is null ? string.Join("; ", policy.Diagnostics.Where(d => d.Severity == Severity.Error))
-            : !mayLackInterfaces && MachineDiagnostics.MissingInterfaces(policy.Table, Name) is { } missing ? missing.ToString()
+        IReadOnlyList<Diagnostic> found = [.. policy.Diagnostics, .. HookCheck.Find(policy.Policy?.Hooks ?? HookSettings.None)];
+        DiagnosticPrinter.Print(found, terminal.Error);
+        refusal = found.Any(d => d.Severity == Severity.Error) ? string.Join("; ", found.Where(d => d.Severity == Severity.Error))
+            : !mayLackInterfaces && MachineDiagnostics.MissingInterfaces(policy.Table!, Name) is { } missing ? missing.ToString()
             : null;
         return refusal is null ? policy : null;
     }

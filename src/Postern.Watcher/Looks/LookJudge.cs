@@ -17,6 +17,7 @@ public sealed class LookJudge
     private readonly Dictionary<uint, RuleLook> _rules;
     private readonly Dictionary<uint, (KnockLook Look, KnockJudge Judge)> _knocks;
     private readonly RuleJudge _payloads;
+    private readonly IReadOnlyDictionary<string, uint> _doorIds;
     private readonly TimeSpan _longest;
 
     public LookJudge(WatchPlan plan, Guard? guard)
@@ -24,6 +25,7 @@ public sealed class LookJudge
         _rules = plan.Rules.ToDictionary(r => r.Id);
         _knocks = plan.Knocks.ToDictionary(k => k.Id, k => (k, new KnockJudge(k)));
         _payloads = new RuleJudge(plan.Rules);
+        _doorIds = guard is null ? new Dictionary<string, uint>() : AutomatonBuilder.DoorIds(guard).ToDictionary(d => d.Key.Name, d => d.Value);
         _longest = guard?.Doors.Select(d => d.For).DefaultIfEmpty().Max() ?? TimeSpan.Zero;
     }
 
@@ -64,6 +66,16 @@ public sealed class LookJudge
         if (before is not null)
             effects.Changes.Add(SetChange.Gone(look.AttemptSet + digit, source, before));
         if (judgement is not { State: { } state, Opens: { } door })
+            return;
+        foreach (var closed in door.Closes)
+        {
+            if (!_doorIds.TryGetValue(closed, out var id))
+                continue;
+            effects.Changes.Add(SetChange.Gone(GuardNames.Grants + digit, $"{source} . {NftText.Mark(id)}"));
+            effects.Events.Add(new GateEvent(now, GateEventKind.GrantClosed, source, closed) { Packet = packet });
+        }
+
+        if (door.Closes.Count > 0 || !door.Family.Each().Contains(record.Packet.Family))
             return;
         effects.Changes.Add(new SetChange(GuardNames.Grants + digit, $"{source} . {NftText.Mark(state.Id)}", door.For));
         effects.Changes.Add(new SetChange(GuardNames.Admitted + digit, source, _longest));

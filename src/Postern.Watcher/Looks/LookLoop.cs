@@ -20,6 +20,9 @@ public sealed class LookLoop(NflogCapture capture, ChangeWriter writer, Action<G
     /// <summary>Records that were judged; read by others while it runs.</summary>
     public long Judged { get; private set; }
 
+    /// <summary>Counts on as long as it lives, whether or not there is anything to judge.</summary>
+    public long Rounds { get; private set; }
+
     /// <summary>A reload's judge takes over with the next packet.</summary>
     public void Use(LookJudge judge) => Volatile.Write(ref _judge, judge);
 
@@ -29,6 +32,7 @@ public sealed class LookLoop(NflogCapture capture, ChangeWriter writer, Action<G
         while (!stop.IsCancellationRequested)
         {
             capture.Wait(Tick);
+            Rounds++;
             while (Round())
             {
                 if (stop.IsCancellationRequested)

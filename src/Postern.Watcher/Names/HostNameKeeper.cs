@@ -3,6 +3,7 @@ using System.Net;
 using Postern.Policy.Watching;
 using Postern.Rules.Model;
 using Postern.Watcher.Names.Resolving;
+using Postern.Watcher.Journal;
 
 namespace Postern.Watcher.Names;
 
@@ -16,7 +17,7 @@ namespace Postern.Watcher.Names;
 /// <param name="wake">Called from any thread when an answer is there for <see cref="Step"/>.</param>
 public sealed class HostNameKeeper(
     NameSchedule schedule, Func<DnsQuestion, CancellationToken, Task<DnsAnswer>> ask, Func<IReadOnlyList<NameChange>, string?> apply,
-    TimeProvider time, Troubles troubles, Action<NameKnown> tell, Action wake) : IDisposable
+    TimeProvider time, Troubles troubles, Action<NameAddresses> tell, Action wake) : IDisposable
 {
     /// <summary>How many names are asked for at once; more wait.</summary>
     private const int AtOnce = 16;
@@ -88,7 +89,7 @@ public sealed class HostNameKeeper(
         if (schedule.Answer(hostName, answer, Now) is not { } outcome)
             return;
         if (outcome.Addresses is { } addresses)
-            tell(new NameKnown(hostName, addresses, time.GetUtcNow()));
+            tell(new NameAddresses(hostName, addresses, time.GetUtcNow()));
         if (outcome.Trouble is { } trouble)
             troubles.Report(Part(hostName), trouble);
         else

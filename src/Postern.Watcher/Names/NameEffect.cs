@@ -22,6 +22,3 @@ public sealed record NameAnswer(DnsAnswer? V4, DnsAnswer? V6)
 /// <param name="Addresses">What the name stands for from now on; null when that has not changed.</param>
 /// <param name="Trouble">What is wrong; null when all is well.</param>
 public sealed record NameOutcome(IReadOnlyList<IPAddress>? Addresses, string? Trouble);
-
-/// <summary>A fact for the record: what a name stands for from a time on. After a restart <see cref="NameSchedule.Restore"/> takes it back.</summary>
-public sealed record NameKnown(string HostName, IReadOnlyList<IPAddress> Addresses, DateTimeOffset Time);

@@ -9,6 +9,7 @@ using Postern.Watcher;
 using Postern.Watcher.Gates;
 using Postern.Watcher.Names;
 using Postern.Watcher.Names.Resolving;
+using Postern.Watcher.Journal;
 using Shouldly;
 using Xunit;
 
@@ -43,7 +44,7 @@ internal sealed class NamedGate : IDisposable
     public Troubles Troubles { get; }
 
     /// <summary>What went to the record.</summary>
-    public List<NameKnown> Known { get; } = [];
+    public List<NameAddresses> Known { get; } = [];
 
     /// <summary>A gate with a policy, or, where the text begins with a slash, a script in force.</summary>
     public static NamedGate Up(GuardedLab lab, IPEndPoint server, string text)

@@ -5,6 +5,7 @@ using Postern.Rules.Model;
 using Postern.Watcher;
 using Postern.Watcher.Names;
 using Postern.Watcher.Names.Resolving;
+using Postern.Watcher.Journal;
 using Shouldly;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class HostNameKeeperTests : IDisposable
     private static readonly HostNameUse Home = new("home.example.net", IpFamily.V4, "trusted.names4", default);
 
     private readonly List<string> _applied = [];
-    private readonly List<NameKnown> _told = [];
+    private readonly List<NameAddresses> _told = [];
     private readonly List<string> _log = [];
     private readonly BlockingCollection<TaskCompletionSource<DnsAnswer>> _asked = [];
     private readonly SemaphoreSlim _woken = new(0);

@@ -1,0 +1,124 @@
+using Postern.Linux;
+using Postern.Linux.Capture;
+using Postern.Linux.Systemd;
+using Postern.Policy.Backends.Nftables;
+using Postern.Watcher.Control;
+using Postern.Watcher.Events;
+using Postern.Watcher.Gates;
+using Postern.Watcher.Hooks;
+using Postern.Watcher.Journal;
+using Postern.Watcher.Log;
+using Postern.Watcher.Looks;
+using Postern.Watcher.Names;
+using Postern.Watcher.Names.Resolving;
+
+namespace Postern.Watcher;
+
+/// <summary>
+/// Everything that a running watcher holds, made in the order in which it is needed and given back in reverse. Each thread that speaks to
+/// the kernel has a connection of its own.
+/// </summary>
+internal sealed class GateParts : IAsyncDisposable
+{
+    /// <summary>About a tenth of a second of the most that the kernel hands up.</summary>
+    private const int CaptureRoom = 4 << 20;
+
+    private readonly Stack<object> _owned = [];
+
+    private GateParts()
+    {
+    }
+
+    public KernelGate Loading { get; private set; } = null!;
+
+    public KernelGate Reading { get; private set; } = null!;
+
+    public GateWatch Watch { get; private set; } = null!;
+
+    public LookLoop Looks { get; private set; } = null!;
+
+    public JournalWriter Journal { get; private set; } = null!;
+
+    public JournalClock Clock { get; private set; } = null!;
+
+    public HookRunner Hooks { get; private set; } = null!;
+
+    public HostNameKeeper Names { get; private set; } = null!;
+
+    public ControlAccess Access { get; } = new(Accounts.OwnUser);
+
+    public EventHub Hub { get; } = new();
+
+    public ServiceNotifier Systemd { get; private set; } = null!;
+
+    /// <summary>The sets that names are kept in, of the table that is loaded; null before the first load.</summary>
+    public NameSets? NameSets { get; set; }
+
+    /// <summary>Null where the kernel, or another watcher, does not let us.</summary>
+    /// <param name="tell">Takes every event.</param>
+    /// <param name="status">What the control socket says of the watcher.</param>
+    /// <param name="wake">For any thread: there is something to do.</param>
+    public static async Task<(GateParts? Parts, string? Refusal)> Make(
+        GateOptions options, TimeProvider time, GateLog log, Troubles troubles, Action<GateEvent> tell, Func<WatcherStatus> status, Action wake)
+    {
+        var parts = new GateParts();
+        if (parts.Open(options, time, log, troubles, tell, status, wake) is not { } refusal)
+            return (parts, null);
+        await parts.DisposeAsync();
+        return (null, refusal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_owned.TryPop(out var part))
+        {
+            if (part is IAsyncDisposable slow)
+                await slow.DisposeAsync();
+            else
+                ((IDisposable)part).Dispose();
+        }
+    }
+
+    private string? Open(GateOptions options, TimeProvider time, GateLog log, Troubles troubles, Action<GateEvent> tell, Func<WatcherStatus> status, Action wake)
+    {
+        Systemd = Own(ServiceNotifier.Open(Environment.GetEnvironmentVariable));
+        if (KernelGate.Open(out var refusal) is not { } loading)
+            return refusal;
+        Loading = Own(loading);
+        Reading = Own(KernelGate.Open(out _)!);
+        var deciding = Own(KernelGate.Open(out _)!);
+        var answering = Own(KernelGate.Open(out _)!);
+        if (NflogCapture.Open(NftablesOptions.LookGroup, out refusal) is not { } handedUp)
+            return $"{refusal} (does another postern gate run?)";
+        Own(handedUp).MakeRoom(CaptureRoom);
+        var logged = NflogCapture.Open(NftablesOptions.LogGroup, out refusal);
+        if (logged is null)
+            troubles.Report("events", $"{refusal}: knocks and refusals are not seen; grants and bans are, within a second");
+        else
+            Own(logged);
+        Watch = new GateWatch(Reading, logged, time, tell, note => troubles.Report("events", note));
+        Looks = new LookLoop(handedUp, new ChangeWriter(deciding, NftablesOptions.Table, troubles), Watch.Tell, troubles, time);
+        Clock = JournalClock.OfThisMachine(time);
+        Journal = Own(JournalWriter.Open(new JournalFile(options.StateFolder), Clock, troubles));
+        Hooks = Own(new HookRunner(Policy.Watching.HookSettings.None, troubles));
+        Names = Own(new HostNameKeeper(new NameSchedule(new NameTiming()), new DnsClient(new DnsClientOptions()).Ask,
+            changes => NameSets!.Apply(changes), time, troubles, Journal.Add, wake));
+        var control = new GateControl(answering, time, status, Watch.Tell);
+        var socket = ControlServer.Listen(ControlServer.PathHere, Access, control.For, Hub, text => log.Say(LogPriority.Warning, text), out refusal);
+        if (socket is null)
+            troubles.Report("control socket", $"{refusal}: status, watch, allow and revoke need root meanwhile");
+        else
+            Own(socket);
+        return null;
+    }
+
+    private T Own<T>(T part)
+        where T : notnull
+    {
+        _owned.Push(part);
+        return part;
+    }
+}
+
+/// <param name="StateFolder">Where the journal is.</param>
+public sealed record GateOptions(string StateFolder);
