@@ -40,7 +40,7 @@ internal static class Ground
 
     /// <summary>Layer 7 patterns by name; each is a text that the kernel finds.</summary>
     public static readonly (string Name, string Expression)[] Patterns =
-        [("exact", "^open\\$"), ("begins", "^ses"), ("ends", "bytes\\$"), ("contains", "payload"), ("dotted", "^a\\.b"), ("longer", "^a longer payload than sixteen bytes\\$")];
+        [("exact", "^open\\$"), ("begins", "^ses"), ("ends", "bytes\\$"), ("contains", "payload"), ("dotted", "^a\\\\.b"), ("longer", "^a longer payload than sixteen bytes\\$")];
 
     /// <summary>Ends half way between two ticks: no packet comes near it, however late the machine is.</summary>
     public static string Time(int ticks) => ((int)((ticks + 0.5) * Tick.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture) + "ms";

@@ -147,15 +147,14 @@ internal sealed class ScriptGenerator(Random random, Random? payloads)
     /// <summary>Bounded by a packet size where the kernel has to search all of the payload; nft cannot return out of a search.</summary>
     private void Payload(List<string> rule, string table, Random payloads)
     {
-        if (rule.Contains("action=return"))
+        if (rule.Exists(p => p == "action=return" || p.StartsWith("packet-size=", StringComparison.Ordinal)))
             return;
         var isSteering = rule.Exists(p => p is "action=drop" or "action=notrack" || p.StartsWith("action=reject", StringComparison.Ordinal) || p.StartsWith("action=jump", StringComparison.Ordinal));
         if (table == "filter" && !_v6 && !isSteering && payloads.Chance(0.5))
             rule.Add($"layer7-protocol={payloads.Pick(Ground.Patterns).Name}");
         else
             rule.Add($"content={(payloads.Chance(0.25) ? "!" : "")}\"{payloads.Pick(Ground.Words)}\"");
-        if (!rule.Exists(p => p.StartsWith("packet-size=", StringComparison.Ordinal)))
-            rule.Add($"packet-size=0-{payloads.Pick<int>(_v6 ? [80, 120, 280] : [60, 100, 260])}");
+        rule.Add($"packet-size=0-{payloads.Pick<int>(_v6 ? [80, 120, 280] : [60, 100, 260])}");
     }
 
     private IEnumerable<string> Protocol(string protocol, string table)
