@@ -134,7 +134,9 @@ public sealed class KnockJudgeTests
                 continue;
             var automata = AutomatonBuilder.Build(trial.Guard, new DiagnosticBag())!.All;
             var judges = automata.Select(a => new KnockJudge(new KnockLook(a.Root.Id, a, "attempts"))).ToList();
+            // What the kernel's map would hold.
             var states = new KnockState?[judges.Count];
+            var until = new DateTimeOffset[judges.Count];
             for (var i = 0; i < 40; i++)
             {
                 var packet = RandomPacket(random);
@@ -143,8 +145,10 @@ public sealed class KnockJudgeTests
                 var opened = 0;
                 for (var a = 0; a < judges.Count; a++)
                 {
-                    var judgement = judges[a].Judge(held: true, 0, packet, trial.Now);
+                    var judgement = judges[a].Judge(held: true, until[a] > trial.Now ? states[a]?.Id ?? 0 : 0, packet, trial.Now);
                     states[a] = judgement.Opens is null ? judgement.State : null;
+                    if (states[a] is { } state && !judgement.IsUntouched)
+                        until[a] = trial.Now + state.StepTimeout;
                     if (judgement.Opens is not { } door)
                         continue;
                     opened++;
