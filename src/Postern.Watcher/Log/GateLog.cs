@@ -29,7 +29,10 @@ public sealed class GateLog(TimeProvider time, Action<LogEntry> write) : IDispos
         {
             if (journal?.Send(JournalFields(entry)) != true)
                 error.WriteLine(Line(entry, time.GetUtcNow()));
-        }) { _journal = journal };
+        })
+        {
+            _journal = journal,
+        };
     }
 
     /// <summary>Something of the watcher's own: a start, a reload, a trouble. Not limited: its causes are.</summary>
