@@ -20,9 +20,6 @@ public sealed record WatchPlan
     /// <summary>TCP ports at which the policy wants an answer for HTTP knocks that nobody else gives.</summary>
     public IReadOnlyList<ushort> Listeners { get; init; } = [];
 
-    /// <summary>False: the kernel decides all of it, and no process is needed.</summary>
-    public bool IsNeeded => Rules.Count + Knocks.Count + Names.Count + Listeners.Count > 0;
-
     public WatchPlan With(WatchPlan other) => new()
     {
         Rules = [.. Rules, .. other.Rules],

@@ -34,7 +34,7 @@ public sealed record HookRun(Hook Hook, GateEvent Event)
     public static HookMoment? MomentOf(GateEventKind kind) => kind switch
     {
         GateEventKind.Open or GateEventKind.Grant => HookMoment.Open,
-        GateEventKind.GrantExpired or GateEventKind.GrantRevoked => HookMoment.Close,
+        GateEventKind.GrantExpired or GateEventKind.GrantRevoked or GateEventKind.GrantClosed => HookMoment.Close,
         GateEventKind.Trap or GateEventKind.Ban => HookMoment.Ban,
         _ => null,
     };
@@ -46,6 +46,7 @@ public sealed record HookRun(Hook Hook, GateEvent Event)
         GateEventKind.Open => "knock",
         GateEventKind.GrantExpired => "expired",
         GateEventKind.GrantRevoked => "revoked",
+        GateEventKind.GrantClosed => "closed",
         GateEventKind.Trap => "trap",
         _ => "not seen",
     };

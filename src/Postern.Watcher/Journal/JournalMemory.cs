@@ -53,7 +53,7 @@ public sealed class JournalMemory
             case JournalKind.Trap or JournalKind.Ban or JournalKind.BanHeld or JournalKind.BanRestored:
                 Remember(EntryKind.Ban, "", record);
                 break;
-            case JournalKind.GrantExpired or JournalKind.GrantRevoked or JournalKind.GrantNotRestored:
+            case JournalKind.GrantExpired or JournalKind.GrantRevoked or JournalKind.GrantClosed or JournalKind.GrantNotRestored:
                 _entries.Remove(new EntryKey(EntryKind.Grant, record.Name, record.Source));
                 break;
             case JournalKind.BanExpired or JournalKind.BanLifted or JournalKind.BanNotRestored:

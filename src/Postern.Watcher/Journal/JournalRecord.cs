@@ -19,6 +19,9 @@ public enum JournalKind
     GrantExpired,
     GrantRevoked,
 
+    /// <summary>A knock ended it.</summary>
+    GrantClosed,
+
     /// <summary>A grant that was live when this file was begun, with the time that remained.</summary>
     GrantHeld,
 
@@ -118,6 +121,7 @@ public sealed record JournalRecord(JournalKind Kind, DateTimeOffset Time, TimeSp
         GateEventKind.Grant => JournalKind.Grant,
         GateEventKind.GrantExpired => JournalKind.GrantExpired,
         GateEventKind.GrantRevoked => JournalKind.GrantRevoked,
+        GateEventKind.GrantClosed => JournalKind.GrantClosed,
         GateEventKind.Ban => JournalKind.Ban,
         GateEventKind.BanExpired => JournalKind.BanExpired,
         GateEventKind.BanLifted => JournalKind.BanLifted,

@@ -101,11 +101,11 @@ public sealed class ExpressionKnockTests
         await using var gate = await RunningGate.Start(Middle + "\n  web: {opens: tcp/443, for: 1m, knock: [tcp/5001, udp/5002, tcp/5003]}\n");
         await gate.Watcher.Kill();
         await gate.Lab.Knock(Ip.V4, Right);
-        await gate.Lab.Knock(Ip.V4, "tcp/5001", "udp/5002", "tcp/5003");
-        await gate.Lab.ShouldBeOpen(Ip.V4, port: GuardedLab.Public);
+        await gate.Lab.Knock(Ip.V6, "tcp/5001", "udp/5002", "tcp/5003");
+        await gate.Lab.ShouldBeOpen(Ip.V6, port: GuardedLab.Public);
         await gate.Lab.ShouldBeShut(Ip.V4);
         await gate.Watch();
-        await gate.Lab.ShouldBeOpen(Ip.V4, port: GuardedLab.Public);
+        await gate.Lab.ShouldBeOpen(Ip.V6, port: GuardedLab.Public);
         await gate.Lab.Knock(Ip.V4, Right);
         await Opens(gate, Ip.V4);
     }
