@@ -16,7 +16,7 @@ internal sealed class ControlledGate : IAsyncDisposable
     public static readonly GateState State = new()
     {
         Table = "postern",
-        Doors = [new DoorState(0, "ssh", ["tcp/22"], 3)],
+        Doors = [new DoorState(0, "ssh", ["tcp/22"], 3, ["10.0.0.5:22"])],
         Grants = [new Listed("ssh", "192.0.2.1", null, TimeSpan.FromSeconds(90), [])],
         Bans = [new Listed("", "192.0.2.2", null, null, [])],
         Lists = [],
