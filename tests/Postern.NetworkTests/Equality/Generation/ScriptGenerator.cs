@@ -137,14 +137,14 @@ internal sealed class ScriptGenerator(Random random, Random? payloads)
             rule.Add("log=yes");
         if (table != "nat" || !Translation(rule, chain, depth))
             Action(rule, table, chain, own, protocol, depth);
-        if (payloads is not null && table != "nat" && payloads.Chance(0.4))
+        if (payloads is not null && table != "nat" && payloads.Chance(0.3))
             Payload(rule, table, payloads);
         if (random.Chance(0.05))
             rule.Add("disabled=yes");
         Add(table, chain, rule);
     }
 
-    /// <summary>Bounded by a packet size where the kernel has to search all of the payload; nft cannot return out of a search.</summary>
+    /// <summary>Bounded by a packet size, so that the kernel sees all of it and a table loads fast; nft cannot return out of a search.</summary>
     private void Payload(List<string> rule, string table, Random payloads)
     {
         if (rule.Exists(p => p == "action=return" || p.StartsWith("packet-size=", StringComparison.Ordinal)))
@@ -154,7 +154,7 @@ internal sealed class ScriptGenerator(Random random, Random? payloads)
             rule.Add($"layer7-protocol={payloads.Pick(Ground.Patterns).Name}");
         else
             rule.Add($"content={(payloads.Chance(0.25) ? "!" : "")}\"{payloads.Pick(Ground.Words)}\"");
-        rule.Add($"packet-size=0-{payloads.Pick<int>(_v6 ? [80, 120, 280] : [60, 100, 260])}");
+        rule.Add($"packet-size=0-{payloads.Pick<int>(_v6 ? [80, 110] : [60, 90])}");
     }
 
     private IEnumerable<string> Protocol(string protocol, string table)

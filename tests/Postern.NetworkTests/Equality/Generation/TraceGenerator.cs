@@ -187,7 +187,7 @@ internal sealed class TraceGenerator
     private byte[] Around(ReadOnlyMemory<byte> text, bool atStart, bool atEnd) =>
         [.. Padding(atStart ? 0.2 : 0.7), .. text.Span, .. Padding(atEnd ? 0.2 : 0.7)];
 
-    private byte[] Padding(double chance) => _random.Chance(chance) ? [.. Enumerable.Repeat((byte)_random.Pick("xyo s".ToCharArray()), _random.Pick([1, 3, 12, 40, 190]))] : [];
+    private byte[] Padding(double chance) => _random.Chance(chance) ? [.. Enumerable.Repeat((byte)_random.Pick("xyo s".ToCharArray()), _random.Pick([1, 1, 3, 12, 40]))] : [];
 
     private ReadOnlyMemory<byte> Upper(ReadOnlyMemory<byte> text) => _random.Chance(0.5) ? Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(text.Span).ToUpperInvariant()) : text;
 
