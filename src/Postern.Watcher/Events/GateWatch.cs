@@ -140,7 +140,7 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
     /// <summary>The entry that the event says was taken away before its time.</summary>
     private static EntryKind? Going(GateEventKind kind) => kind switch
     {
-        GateEventKind.GrantRevoked => EntryKind.Grant,
+        GateEventKind.GrantRevoked or GateEventKind.GrantClosed => EntryKind.Grant,
         GateEventKind.BanLifted => EntryKind.Ban,
         GateEventKind.ListRemoved => EntryKind.List,
         _ => null,

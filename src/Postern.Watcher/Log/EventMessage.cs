@@ -27,6 +27,7 @@ public static class EventMessage
         GateEventKind.Grant => $"granted for {seen.Source}: door {seen.Name}{Lasting(seen)}{Why(seen)}",
         GateEventKind.GrantExpired => $"expired for {seen.Source}: door {seen.Name}",
         GateEventKind.GrantRevoked => $"revoked for {seen.Source}: door {seen.Name}{Why(seen)}",
+        GateEventKind.GrantClosed => $"closed for {seen.Source}: door {seen.Name}",
         GateEventKind.Ban => $"banned for {seen.Source}:{Lasting(seen)}{Why(seen)}",
         GateEventKind.BanExpired => $"ban expired for {seen.Source}",
         GateEventKind.BanLifted => $"ban lifted for {seen.Source}{Why(seen)}",
@@ -38,7 +39,7 @@ public static class EventMessage
     private static LogPriority PriorityOf(GateEventKind kind) => kind switch
     {
         GateEventKind.Trap or GateEventKind.Ban => LogPriority.Warning,
-        GateEventKind.Open or GateEventKind.Grant or GateEventKind.GrantRevoked or GateEventKind.BanLifted => LogPriority.Notice,
+        GateEventKind.Open or GateEventKind.Grant or GateEventKind.GrantRevoked or GateEventKind.GrantClosed or GateEventKind.BanLifted => LogPriority.Notice,
         _ => LogPriority.Info,
     };
 
