@@ -28,6 +28,7 @@ public static class EventMessage
         GateEventKind.GrantExpired => $"expired for {seen.Source}: door {seen.Name}",
         GateEventKind.GrantClosed => $"closed for {seen.Source}: door {seen.Name}{Why(seen)}",
         GateEventKind.GrantRevoked => $"revoked for {seen.Source}: door {seen.Name}{Why(seen)}",
+        GateEventKind.GrantClosed => $"closed for {seen.Source}: door {seen.Name}",
         GateEventKind.Ban => $"banned for {seen.Source}:{Lasting(seen)}{Why(seen)}",
         GateEventKind.BanExpired => $"ban expired for {seen.Source}",
         GateEventKind.BanLifted => $"ban lifted for {seen.Source}{Why(seen)}",
