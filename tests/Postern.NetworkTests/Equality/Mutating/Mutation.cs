@@ -32,7 +32,7 @@ internal sealed partial record Mutation(string Name, Func<NftTable, NftTable?> A
         InEveryRule("the banned are let in", "\"banned sources\"", _ => null),
         InEveryRule("a text's letters are taken as they stand", "& 0xdf", rule => Regex.Replace(rule, @" & 0x[df]+ ==", "")),
         InEveryRule("a text is looked for where a payload begins and nowhere else", " goto ", rule => Inside().IsMatch(rule) ? null : rule),
-        InEveryRule("a text may have anything behind it", "udp length", rule => Regex.Replace(rule, @"udp length \d+ @ih", "@ih")),
+        InEveryRule("a text may have anything behind it", "", rule => rule.EndsWith(">= 0 return", StringComparison.Ordinal) ? null : Regex.Replace(rule, @"udp length \d+ @ih", "@ih")),
         InFirstRule("a burst is one packet longer", "burst ", @"burst (\d+) packets counter", m => $"burst {Number(m.Groups[1]) + 1} packets counter"),
     ];
 
