@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Postern.Cli.Gates;
+using Postern.Linux;
 using Postern.Policy.Backends.Nftables;
 using Postern.Watcher;
+using Postern.Watcher.Gates;
 using Postern.Watcher.Log;
 
 namespace Postern.Cli.Commands;
@@ -34,6 +36,9 @@ public static class GateCommand
                 return ExitCode.WrongInput;
             }
 
+            var session = SshSession.OfCaller();
+            new UpReport(policy.RuleSet, session, Loader.OwnWayIn(policy.RuleSet.Guard, session).Count > 0, IsReload: false).Print(terminal.Out);
+            terminal.Out.Flush();
             using var log = GateLog.Open(terminal.Time, terminal.Error);
             var service = new GateService(source, new GateOptions(parsed.GetRequiredValue(state)), terminal.Time, log);
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>

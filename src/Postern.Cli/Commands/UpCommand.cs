@@ -6,6 +6,7 @@ using Postern.Linux;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Loading;
+using Postern.Policy.Diagnostics;
 using Postern.Rules.Model;
 using Postern.Watcher.Gates;
 
@@ -48,14 +49,11 @@ public static class UpCommand
                 DiagnosticPrinter.Print(compilation.Diagnostics, terminal.Error);
             if (compilation.Table is not { } table)
                 return ExitCode.WrongInput;
-            if (!parsed.GetValue(absent) && MachineDiagnostics.MissingInterfaces(table, inputs[0].Name) is { } missing)
-            {
-                terminal.Error.WriteLine(missing);
+            IReadOnlyList<Diagnostic> lacking = [.. MachineDiagnostics.Find(compilation, parsed.GetValue(absent), inputs[0].Name)];
+            foreach (var found in lacking)
+                terminal.Error.WriteLine(found);
+            if (lacking.Any(d => d.Severity == Severity.Error))
                 return ExitCode.WrongInput;
-            }
-
-            foreach (var weakness in ForwardingCheck.Find(compilation.RuleSet, NetworkNamespace.Forwards))
-                terminal.Error.WriteLine(weakness);
             using var gate = HostGate.Open(terminal);
             if (gate is null)
                 return ExitCode.MachineRefused;

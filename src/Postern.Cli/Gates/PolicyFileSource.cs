@@ -3,9 +3,7 @@ using Postern.Cli.Output;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Diagnostics;
-using Postern.Policy.Watching;
 using Postern.Watcher;
-using Postern.Watcher.Hooks;
 
 namespace Postern.Cli.Gates;
 
@@ -28,11 +26,9 @@ public sealed class PolicyFileSource(IReadOnlyList<string> files, NftablesOption
         }
 
         var policy = PolicyCompiler.Compile(inputs, new CompileOptions { ForNftables = true, Nftables = options });
-        IReadOnlyList<Diagnostic> found = [.. policy.Diagnostics, .. HookCheck.Find(policy.Policy?.Hooks ?? HookSettings.None)];
+        IReadOnlyList<Diagnostic> found = [.. policy.Diagnostics, .. policy.HasErrors ? [] : MachineDiagnostics.Find(policy, mayLackInterfaces, Name)];
         DiagnosticPrinter.Print(found, terminal.Error);
-        refusal = found.Any(d => d.Severity == Severity.Error) ? string.Join("; ", found.Where(d => d.Severity == Severity.Error))
-            : !mayLackInterfaces && MachineDiagnostics.MissingInterfaces(policy.Table!, Name) is { } missing ? missing.ToString()
-            : null;
+        refusal = found.Any(d => d.Severity == Severity.Error) ? string.Join("; ", found.Where(d => d.Severity == Severity.Error)) : null;
         return refusal is null ? policy : null;
     }
 

@@ -26,7 +26,6 @@ public static class EventMessage
         GateEventKind.Trap => $"trap from {seen.Source}: {seen.Packet}, banned",
         GateEventKind.Grant => $"granted for {seen.Source}: door {seen.Name}{Lasting(seen)}{Why(seen)}",
         GateEventKind.GrantExpired => $"expired for {seen.Source}: door {seen.Name}",
-        GateEventKind.GrantClosed => $"closed for {seen.Source}: door {seen.Name}{Why(seen)}",
         GateEventKind.GrantRevoked => $"revoked for {seen.Source}: door {seen.Name}{Why(seen)}",
         GateEventKind.GrantClosed => $"closed for {seen.Source}: door {seen.Name}",
         GateEventKind.Ban => $"banned for {seen.Source}:{Lasting(seen)}{Why(seen)}",

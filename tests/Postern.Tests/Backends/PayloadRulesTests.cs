@@ -81,7 +81,7 @@ public sealed class PayloadRulesTests
         compiled.Diagnostics.Where(d => d.Code.StartsWith("PN41", StringComparison.Ordinal) && d.Severity == Policy.Diagnostics.Severity.Error).Select(d => d.Code)
             .ShouldBe(code is null ? [] : [code]);
         if (compiled.Table is { } table)
-            table.Watch.IsNeeded.ShouldBeFalse();
+            table.Watch.Rules.ShouldBeEmpty();
     }
 
     private static Compilation Compile(string script, bool hasWatcher = true) => PolicyCompiler.Compile(

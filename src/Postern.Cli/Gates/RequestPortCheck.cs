@@ -1,0 +1,16 @@
+using Postern.Policy.Diagnostics;
+using Postern.Rules.Doors;
+
+namespace Postern.Cli.Gates;
+
+/// <summary>HTTP steps at ports where nothing answers: no connection comes about there, so no request is ever sent.</summary>
+internal static class RequestPortCheck
+{
+    /// <param name="listening">The TCP ports that programs of this machine listen on.</param>
+    public static IEnumerable<Diagnostic> Find(Guard? guard, IReadOnlySet<ushort> listening) => (guard?.Doors ?? [])
+        .Where(d => !d.Listens)
+        .SelectMany(d => d.Opener.Steps)
+        .Where(s => s.Request is not null && !listening.Contains(s.Port!.Value))
+        .DistinctBy(s => s.Port)
+        .Select(s => MachineDiagnostics.NobodyListens(s.Span, s.Port!.Value));
+}
