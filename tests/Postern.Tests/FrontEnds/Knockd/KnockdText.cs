@@ -1,5 +1,6 @@
 using System.Text;
 using Postern.Policy;
+using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
 
@@ -9,7 +10,7 @@ namespace Postern.Tests.FrontEnds.Knockd;
 internal static class KnockdText
 {
     public static Compilation Compile(string text) =>
-        PolicyCompiler.Compile([new InputFile("knockd.conf", Encoding.UTF8.GetBytes(text))], new CompileOptions { ForNftables = true });
+        PolicyCompiler.Compile([new InputFile("knockd.conf", Encoding.UTF8.GetBytes(text))], new CompileOptions { ForNftables = true, Nftables = new NftablesOptions { HasWatcher = true } });
 
     /// <summary>One section <c>[door]</c> whose sequence nothing can be said against.</summary>
     public static Compilation Door(string directives, string options = "UseSyslog") =>
