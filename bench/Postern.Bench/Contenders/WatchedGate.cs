@@ -59,7 +59,7 @@ internal sealed class WatchedGate : Contender
           {door.Name}:
             opens: [tcp/{door.Service}, udp/{door.Service}]
             for: 30s
-            knock: [{string.Join(", ", door.Steps.SkipLast(1).Select(port => $"udp/{port}").Append($"udp/{door.Steps[^1]} /{Expression}/"))}]
+            knock: [{string.Join(", ", door.Steps.SkipLast(1).Select(port => $"udp/{port}").Append($"'udp/{door.Steps[^1]} /{Expression}/'"))}]
             step-timeout: {PosternGate.StepTimeout}
 
         """));

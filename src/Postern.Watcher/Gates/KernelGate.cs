@@ -10,10 +10,10 @@ namespace Postern.Watcher.Gates;
 public sealed partial class KernelGate : IDisposable
 {
     /// <summary>
-    /// As text, never as JSON: libnftables 1.0.6 frees the flag of a table that has exactly one, as a trial's has, and then uses
-    /// it ("corrupted double-linked list").
+    /// What tells whether a table is there: a table of ours has chains. Tables themselves are never listed: as JSON libnftables 1.0.6 frees
+    /// the flag of one that has exactly one, as a trial's has, and then uses it; as text it fetches every element of every set first.
     /// </summary>
-    private const string Tables = "list tables inet";
+    private const string Chains = "list chains inet";
 
     private readonly NftContext _nft;
     private readonly SetDump? _dump = SetDump.Open();
@@ -27,7 +27,7 @@ public sealed partial class KernelGate : IDisposable
             return null;
 
         var gate = new KernelGate(nft);
-        if (gate._nft.ListText(Tables) is { Done: false } failed)
+        if (gate._nft.List(Chains) is { Done: false } failed)
         {
             refusal = Explain(failed);
             gate.Dispose();
@@ -48,10 +48,10 @@ public sealed partial class KernelGate : IDisposable
     /// <summary>A table's sets and chains without elements; null when there is none.</summary>
     public LoadedTable? Read(string table)
     {
-        var sets = _nft.List($"list sets table inet {table}", terse: true);
-        if (!sets.Done || !_nft.ListText(Tables).Output.Split('\n').Contains($"table inet {table}"))
+        var chains = _nft.List(Chains);
+        if (!LoadedTable.HasChains(table, chains.Output))
             return null;
-        return LoadedTable.Parse(table, sets.Output, _nft.List($"list maps inet", terse: true).Output, _nft.List("list chains inet").Output);
+        return LoadedTable.Parse(table, _nft.List($"list sets table inet {table}", terse: true).Output, _nft.List("list maps inet", terse: true).Output, chains.Output);
     }
 
     /// <summary>A set with its elements as they are now.</summary>

@@ -14,6 +14,9 @@ public sealed record LoadedTable(string Name, IReadOnlyList<LoadedSet> Sets, IRe
         [.. LoadedSet.ParseAll(sets).Concat(LoadedSet.ParseAll(maps)).Where(s => s.Table == name)],
         [.. Objects(chains, "chain").Where(c => c.GetProperty("table").GetString() == name).Select(c => c.GetProperty("name").GetString()!)]);
 
+    /// <param name="chains">The answer to <c>list chains</c>.</param>
+    public static bool HasChains(string table, string chains) => Objects(chains, "chain").Any(c => c.GetProperty("table").GetString() == table);
+
     public LoadedSet? Set(string name) => Sets.FirstOrDefault(s => s.Name == name);
 
     /// <summary>The doors by name with the number that stands for each in grants.</summary>
