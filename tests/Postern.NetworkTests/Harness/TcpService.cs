@@ -39,6 +39,8 @@ public sealed class TcpService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_end.IsCancellationRequested)
+            return;
         await _end.CancelAsync();
         await Task.WhenAll(_loops);
         foreach (var listener in _listeners)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Postern.NetworkTests.Harness;
 using Shouldly;
 using Xunit;
@@ -6,7 +5,7 @@ using Xunit;
 namespace Postern.NetworkTests.Running;
 
 /// <summary>What the systemd unit gives is enough: a user who is nobody, with CAP_NET_ADMIN and nothing else.</summary>
-public sealed partial class OneCapabilityTests
+public sealed class OneCapabilityTests
 {
     private const string Policy = """
         doors:
@@ -23,7 +22,7 @@ public sealed partial class OneCapabilityTests
         {
             await File.WriteAllTextAsync(policy, Policy, TestContext.Current.CancellationToken);
             (await Processes.Run(["chmod", "644", policy])).OrThrow();
-            (await lab.Gate.Run(Unprivileged("net_admin", "up", policy))).OrThrow();
+            (await lab.Gate.Run([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "up", policy])).OrThrow();
         }
         finally
         {
@@ -31,7 +30,7 @@ public sealed partial class OneCapabilityTests
         }
 
         (await Probe.Tcp(lab.Client, lab.Gate.IPv4, 22)).ShouldBe(ProbeResult.Silent);
-        await using (var watch = lab.Gate.Start(Unprivileged("net_admin", "watch", "--json")))
+        await using (var watch = lab.Gate.Start([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "watch", "--json"]))
         {
             await watch.WaitForLine("watching the gate");
             await Knocks.Send(lab.Client, lab.Gate.IPv4, "tcp/7001", "udp/62000 open sesame", "tcp/3333");
@@ -43,9 +42,9 @@ public sealed partial class OneCapabilityTests
         }
 
         (await Probe.Tcp(lab.Client, lab.Gate.IPv4, 22)).ShouldBe(ProbeResult.Connected);
-        (await lab.Gate.Run(Unprivileged("net_admin", "allow", "198.51.100.7", "ssh"))).OrThrow();
-        (await lab.Gate.Run(Unprivileged("net_admin", "revoke", "203.0.113.2"))).OrThrow();
-        (await lab.Gate.Run(Unprivileged("net_admin", "status"))).OrThrow().Out.ShouldContain("198.51.100.7 for ");
+        (await lab.Gate.Run([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "allow", "198.51.100.7", "ssh"])).OrThrow();
+        (await lab.Gate.Run([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "revoke", "203.0.113.2"])).OrThrow();
+        (await lab.Gate.Run([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "status"])).OrThrow().Out.ShouldContain("198.51.100.7 for ");
         (await Probe.Tcp(lab.Client, lab.Gate.IPv4, 22)).ShouldBe(ProbeResult.Silent);
     }
 
@@ -53,7 +52,7 @@ public sealed partial class OneCapabilityTests
     public async Task Without_it_nothing_is_done_and_the_reason_is_said()
     {
         await using var lab = await NetworkLab.Create();
-        var refused = await lab.Gate.Run(Unprivileged("chown", "status"));
+        var refused = await lab.Gate.Run([.. UnitFile.OneCapability("chown"), PosternBinary.Path, "status"]);
         refused.ExitCode.ShouldBe(3);
         refused.Error.ShouldContain("CAP_NET_ADMIN");
     }
@@ -63,7 +62,7 @@ public sealed partial class OneCapabilityTests
     public async Task The_unit_lets_through_what_the_program_calls()
     {
         await using var lab = await NetworkLab.Create();
-        var (calls, families) = (new HashSet<string>(), new HashSet<string>());
+        var calls = new List<string>();
         foreach (var arguments in new string[][] { ["up", "-"], ["status"], ["allow", "192.0.2.1", "ssh"], ["watch", "--for", "1s"] })
         {
             var trace = Path.GetTempFileName();
@@ -71,13 +70,7 @@ public sealed partial class OneCapabilityTests
             {
                 var argv = new[] { "nsenter", $"--net=/run/netns/{lab.Gate.Namespace}", "--", "strace", "-f", "-q", "-o", trace, PosternBinary.Path };
                 (await Processes.Run([.. argv, .. arguments], Policy)).OrThrow();
-                foreach (var line in await File.ReadAllLinesAsync(trace, TestContext.Current.CancellationToken))
-                {
-                    if (Call().Match(line) is { Success: true } call)
-                        calls.Add(call.Groups[1].Value);
-                    if (Family().Match(line) is { Success: true } family)
-                        families.Add(family.Groups[1].Value);
-                }
+                calls.AddRange(await File.ReadAllLinesAsync(trace, TestContext.Current.CancellationToken));
             }
             finally
             {
@@ -85,57 +78,6 @@ public sealed partial class OneCapabilityTests
             }
         }
 
-        calls.ShouldContain("sched_setaffinity");
-        calls.Except(await Allowed(Settings("SystemCallFilter"))).ShouldBeEmpty();
-        families.ShouldContain("AF_NETLINK");
-        families.Except(Settings("RestrictAddressFamilies").Single().Split(' ')).ShouldBeEmpty();
+        await UnitFile.ShouldAllow(calls);
     }
-
-    private static IReadOnlyList<string> Settings(string name) =>
-    [
-        .. File.ReadLines(Path.Combine(PosternBinary.RepositoryRoot, "packaging", "systemd", "postern.service"))
-            .Where(l => l.StartsWith(name + "=", StringComparison.Ordinal)).Select(l => l[(name.Length + 1)..]),
-    ];
-
-    /// <summary>As systemd reads the lines: each adds, or takes away where it begins with a tilde.</summary>
-    private static async Task<HashSet<string>> Allowed(IReadOnlyList<string> lines)
-    {
-        var allowed = new HashSet<string>();
-        foreach (var line in lines)
-        {
-            foreach (var name in line.TrimStart('~').Split(' '))
-            {
-                if (line[0] == '~')
-                    allowed.ExceptWith(await Members(name));
-                else
-                    allowed.UnionWith(await Members(name));
-            }
-        }
-
-        return allowed;
-    }
-
-    private static async Task<HashSet<string>> Members(string name)
-    {
-        if (name[0] != '@')
-            return [name];
-        var members = new HashSet<string>();
-        var listed = (await Processes.Run(["systemd-analyze", "syscall-filter", "--no-pager", name])).OrThrow().Out;
-        foreach (var line in listed.Split('\n').Skip(1).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
-            members.UnionWith(await Members(line));
-        return members;
-    }
-
-    [GeneratedRegex(@"^\d+ +([a-z_0-9]+)\(")]
-    private static partial Regex Call();
-
-    [GeneratedRegex(@" socket\((AF_[A-Z0-9]+)")]
-    private static partial Regex Family();
-
-    private static string[] Unprivileged(string capability, params string[] arguments) =>
-    [
-        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs",
-        "--bounding-set", $"-all,+{capability}", "--inh-caps", $"-all,+{capability}", "--ambient-caps", $"-all,+{capability}",
-        PosternBinary.Path, .. arguments,
-    ];
 }
