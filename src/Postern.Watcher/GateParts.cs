@@ -37,6 +37,9 @@ internal sealed class GateParts : IAsyncDisposable
 
     public LookLoop Looks { get; private set; } = null!;
 
+    /// <summary>Writes as the looks do, by the thread that loads.</summary>
+    public ChangeWriter Rehearsing { get; private set; } = null!;
+
     public JournalWriter Journal { get; private set; } = null!;
 
     public JournalClock Clock { get; private set; } = null!;
@@ -96,8 +99,10 @@ internal sealed class GateParts : IAsyncDisposable
             troubles.Report("events", $"{refusal}: knocks and refusals are not seen; grants and bans are, within a second");
         else
             Own(logged);
-        Watch = new GateWatch(Reading, logged, time, tell, note => troubles.Report("events", note));
-        Looks = new LookLoop(handedUp, new ChangeWriter(deciding, NftablesOptions.Table, troubles), Watch.Tell, troubles, time);
+        var steady = new SteadyTime(time);
+        Watch = new GateWatch(Reading, logged, steady, tell, note => troubles.Report("events", note));
+        Looks = new LookLoop(handedUp, new ChangeWriter(deciding, NftablesOptions.Table, troubles), Watch.Tell, troubles, steady);
+        Rehearsing = new ChangeWriter(loading, NftablesOptions.Table, troubles);
         Clock = JournalClock.OfThisMachine(time);
         Journal = Own(JournalWriter.Open(new JournalFile(options.StateFolder), Clock, troubles));
         Hooks = Own(new HookRunner(Policy.Watching.HookSettings.None, troubles));

@@ -120,6 +120,7 @@ public sealed class GateService
     private async Task Use(Compilation policy)
     {
         var plan = policy.Table!.Watch;
+        Rehearsal.Run(plan, policy.RuleSet.Guard, _parts.Rehearsing);
         _parts.Looks.Use(new LookJudge(plan, policy.RuleSet.Guard));
         _parts.Hooks.Use(policy.Policy?.Hooks ?? HookSettings.None);
         _parts.NameSets = NameSets.Read(_parts.Loading, NftablesOptions.Table, plan.Names);
@@ -132,6 +133,8 @@ public sealed class GateService
         if (!plan.Listeners.SequenceEqual(_listening) || _listener is null)
             await Listen(plan.Listeners);
         _loaded = _time.GetUtcNow();
+        // What compiling a policy took is not needed again until the next one: it goes back to the system.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task Listen(IReadOnlyList<ushort> ports)
@@ -155,19 +158,20 @@ public sealed class GateService
     /// <summary>Follows the policy files and the host names, and tells systemd that all is well.</summary>
     private async Task Follow(CancellationToken stop)
     {
-        var nextLook = _time.GetUtcNow() + Tick;
-        var life = new Life(_parts, _time);
+        var time = new SteadyTime(_time);
+        var nextLook = time.GetUtcNow() + Tick;
+        var life = new Life(_parts, time);
         while (!stop.IsCancellationRequested)
         {
-            var untilLook = nextLook - _time.GetUtcNow();
+            var untilLook = nextLook - time.GetUtcNow();
             await Wait(_parts.Names.UntilNext is { } due && due < untilLook ? due : untilLook, stop);
             if (stop.IsCancellationRequested)
                 return;
             _parts.Names.Step();
             life.Tell();
-            if (_time.GetUtcNow() >= nextLook)
+            if (time.GetUtcNow() >= nextLook)
             {
-                nextLook = _time.GetUtcNow() + Tick;
+                nextLook = time.GetUtcNow() + Tick;
                 _log.Tick();
                 _isReloadWished |= _source.HasChanged();
             }
@@ -220,9 +224,10 @@ public sealed class GateService
         }
     }
 
-    /// <summary>By the thread of the events.</summary>
-    private void OnEvent(GateEvent happened)
+    /// <summary>By the thread of the events, which counts in steady time; people, and the journal, go by the wall clock.</summary>
+    private void OnEvent(GateEvent seen)
     {
+        var happened = seen with { Time = _time.GetUtcNow() };
         _events++;
         _parts.Journal.Add(happened);
         _parts.Hooks.Tell(happened);

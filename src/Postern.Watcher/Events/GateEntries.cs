@@ -33,6 +33,9 @@ public sealed class GateEntries(KernelGate gate, TimeProvider time, Action<strin
 
     private readonly Dictionary<string, DateTimeOffset> _resting = [];
 
+    /// <summary>Of one set; kept, because it may be large and is needed every second.</summary>
+    private readonly List<(EntryKey Key, TimeSpan? Timeout, TimeSpan? Expires)> _found = [];
+
     /// <param name="stages">Whether attempts are read too.</param>
     /// <param name="strange">True when <paramref name="names"/> lacked a number: a reload has brought new doors.</param>
     public Dictionary<EntryKey, EntryTime> Read(LoadedTable table, GateNames names, bool stages, out bool strange)
@@ -43,20 +46,24 @@ public sealed class GateEntries(KernelGate gate, TimeProvider time, Action<strin
         {
             if (KindOf(set) is not { } kind || (kind == EntryKind.Stage && !stages) || IsResting(set.Name))
                 continue;
-            var elements = gate.Elements(table.Name, set)?.Elements ?? [];
-            if (elements.Count > MaximumEntries && kind is (EntryKind.List or EntryKind.Stage))
+            var isStrange = false;
+            gate.Visit(table.Name, set, _found.Clear, (source, mark, timeout, expires) =>
+            {
+                isStrange |= mark is { } number && !names.Knows(number);
+                _found.Add((new EntryKey(kind, NameOf(kind, set, mark ?? 0, names), source), timeout, expires));
+            });
+            strange |= isStrange;
+            if (_found.Count > MaximumEntries && kind is (EntryKind.List or EntryKind.Stage))
             {
                 _resting[set.Name] = time.GetUtcNow() + Rest;
-                note($"{set.Name} holds {elements.Count:N0} entries and is not watched for {Rest.TotalSeconds:0} s");
+                note($"{set.Name} holds {_found.Count:N0} entries and is not watched for {Rest.TotalSeconds:0} s");
                 continue;
             }
 
             var now = time.GetUtcNow();
-            foreach (var element in elements)
-            {
-                strange |= NumberOf(kind, element) is { } number && !names.Knows(number);
-                entries[new EntryKey(kind, NameOf(kind, set, element, names), element.Key[0])] = new EntryTime(element.Timeout, now + element.Expires);
-            }
+            entries.EnsureCapacity(entries.Count + _found.Count);
+            foreach (var (key, timeout, expires) in _found)
+                entries[key] = new EntryTime(timeout, now + expires);
         }
 
         return entries;
@@ -78,17 +85,10 @@ public sealed class GateEntries(KernelGate gate, TimeProvider time, Action<strin
             _ => null,
         };
 
-    private static uint? NumberOf(EntryKind kind, LoadedElement element) => kind switch
+    private static string NameOf(EntryKind kind, LoadedSet set, uint mark, GateNames names) => kind switch
     {
-        EntryKind.Grant => GateNames.Number(element.Key[1]),
-        EntryKind.Stage => GateNames.Number(element.Data ?? element.Key[1]),
-        _ => null,
-    };
-
-    private static string NameOf(EntryKind kind, LoadedSet set, LoadedElement element, GateNames names) => kind switch
-    {
-        EntryKind.Grant => names.Door(NumberOf(kind, element)!.Value),
-        EntryKind.Stage => names.Stage(NumberOf(kind, element)!.Value),
+        EntryKind.Grant => names.Door(mark),
+        EntryKind.Stage => names.Stage(mark),
         EntryKind.List => set.Comment,
         _ => "",
     };

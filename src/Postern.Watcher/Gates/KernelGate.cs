@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Postern.Linux.Nftables;
 using Postern.Policy.Backends.Nftables;
@@ -61,6 +62,24 @@ public sealed partial class KernelGate : IDisposable
             return StateElements.Read(_dump, table, set) is { } elements ? set with { Elements = elements } : null;
         var listed = _nft.List($"list {(set.DataType is null ? "set" : "map")} inet {table} {set.Name}");
         return listed.Done ? LoadedSet.ParseAll(listed.Output).FirstOrDefault() : null;
+    }
+
+    /// <summary>Visits the elements of a set of sources; cheaper than <see cref="Elements(string, LoadedSet)"/> where there may be a hundred thousand.</summary>
+    /// <param name="begin">Called before the first visit, and again where all visits begin anew.</param>
+    public void Visit(string table, LoadedSet set, Action begin, StateVisitor visit)
+    {
+        if (_dump is not null && StateElements.CanRead(set))
+        {
+            StateElements.Visit(_dump, table, set, begin, visit);
+            return;
+        }
+
+        begin();
+        foreach (var element in Elements(table, set)?.Elements ?? [])
+        {
+            var mark = element.Data ?? element.Key.ElementAtOrDefault(1);
+            visit(element.Key[0], uint.TryParse(mark, CultureInfo.InvariantCulture, out var number) ? number : null, element.Timeout, element.Expires);
+        }
     }
 
     public LoadedSet? Elements(LoadedTable table, string set) => table.Set(set) is { } found ? Elements(table.Name, found) : null;

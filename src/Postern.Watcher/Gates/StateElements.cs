@@ -7,6 +7,10 @@ using Postern.Policy.Backends.Nftables.Loading;
 
 namespace Postern.Watcher.Gates;
 
+/// <param name="mark">A door's number, or a state; null where the set has none.</param>
+/// <param name="timeout">Null for an element that stays.</param>
+public delegate void StateVisitor(string source, uint? mark, TimeSpan? timeout, TimeSpan? expires);
+
 /// <summary>The elements of sets that packets fill, read to the millisecond. Sets of other kinds are few and small: libnftables lists them.</summary>
 internal static class StateElements
 {
@@ -28,6 +32,25 @@ internal static class StateElements
             elements.Add(new LoadedElement(texts, data.Length < 4 ? null : Number(data), timeout, expires, null));
         }) ? elements : null;
     }
+
+    /// <summary>The same without an object for each: the address that an element begins with, and the mark that follows it or is its value.</summary>
+    /// <param name="begin">Called again where the set changed while it was read: all visits begin anew.</param>
+    public static bool Visit(SetDump dump, string table, LoadedSet set, Action begin, StateVisitor visit)
+    {
+        var addressBytes = set.KeyType.StartsWith("ipv6_addr", StringComparison.Ordinal) ? 16 : 4;
+        var hasMark = set.KeyType.EndsWith(" . mark", StringComparison.Ordinal);
+        return dump.Read(table, set.Name, begin, (key, data, timeout, expires) =>
+        {
+            if (key.Length < addressBytes + (hasMark ? 4 : 0))
+                return;
+            var mark = hasMark ? key[addressBytes..] : data;
+            visit(Address(key[..addressBytes]), mark.Length < 4 ? null : MemoryMarshal.Read<uint>(mark), timeout, expires);
+        });
+    }
+
+    private static string Address(ReadOnlySpan<byte> bytes) => bytes.Length == 4
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes[0]}.{bytes[1]}.{bytes[2]}.{bytes[3]}")
+        : new IPAddress(bytes).ToString();
 
     private static string Part(string type, ref ReadOnlySpan<byte> key)
     {

@@ -48,9 +48,11 @@ public sealed class LookJudge
 
     private void JudgeKnock(KnockLook look, KnockJudge judge, in LookRecord record, DateTimeOffset now, LookEffects effects)
     {
-        var source = record.Packet.Source.ToString();
         var digit = NftText.Digit(record.Packet.Family);
         var judgement = judge.Judge(record.IsHeld, record.Mark, record.Packet, now);
+        if (judgement is { State: null, Before: null, IsWrong: false })
+            return;
+        var source = record.Packet.Source.ToString();
         var before = judgement.Before is { } earlier ? NftText.Mark(earlier.Id) : null;
         var packet = PacketName.Of(record.Packet);
         if (judgement.IsWrong)

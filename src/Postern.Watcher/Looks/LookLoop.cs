@@ -15,6 +15,9 @@ public sealed class LookLoop(NflogCapture capture, ChangeWriter writer, Action<G
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     private readonly LookEffects _effects = new();
+
+    /// <summary>The largest IP packet, put together from fragments.</summary>
+    private readonly byte[] _packet = new byte[ushort.MaxValue];
     private LookJudge _judge = LookJudge.Idle;
 
     /// <summary>Records that were judged; read by others while it runs.</summary>
@@ -53,7 +56,7 @@ public sealed class LookLoop(NflogCapture capture, ChangeWriter writer, Action<G
         var taken = 0;
         for (; taken < AtOnce && capture.TryRead(out var record, out _); taken++)
         {
-            if (!LookRecord.TryRead(record, out var look))
+            if (!LookRecord.TryRead(record, _packet, out var look))
                 continue;
             Judged++;
             judge.Judge(look, time.GetUtcNow(), _effects);

@@ -16,15 +16,18 @@ public readonly record struct LookRecord(bool IsHeld, uint Id, uint Mark, Packet
     private static readonly byte[] Held = Encoding.ASCII.GetBytes(GuardNames.HeldEvent + "0x");
 
     /// <summary>False for records of other programs' rules and for packets that cannot be read.</summary>
-    public static bool TryRead(NflogRecord record, out LookRecord look)
+    /// <param name="room">Takes the packet's bytes, so that a flood makes no garbage; the record is valid until it is used again.</param>
+    public static bool TryRead(NflogRecord record, Memory<byte> room, out LookRecord look)
     {
         look = default;
         var isHeld = record.Prefix.StartsWith(Held);
         if (!isHeld && !record.Prefix.StartsWith(Look))
             return false;
         var number = record.Prefix[Look.Length..];
-        if (!Utf8Parser.TryParse(number, out uint id, out var used, 'x') || used != number.Length
-            || PacketReader.Read(record.Packet.ToArray(), out var packet) is not (PacketRefusal.None or PacketRefusal.CutShort))
+        if (!Utf8Parser.TryParse(number, out uint id, out var used, 'x') || used != number.Length || record.Packet.Length > room.Length)
+            return false;
+        record.Packet.CopyTo(room.Span);
+        if (PacketReader.Read(room[..record.Packet.Length], out var packet) is not (PacketRefusal.None or PacketRefusal.CutShort))
             return false;
         look = new LookRecord(isHeld, id, record.Mark, packet);
         return true;
