@@ -37,6 +37,8 @@ internal sealed class GateParts : IAsyncDisposable
 
     public LookLoop Looks { get; private set; } = null!;
 
+    public Openings Openings { get; } = new();
+
     /// <summary>Writes as the looks do, by the thread that loads.</summary>
     public ChangeWriter Rehearsing { get; private set; } = null!;
 
@@ -101,20 +103,26 @@ internal sealed class GateParts : IAsyncDisposable
             Own(logged);
         var steady = new SteadyTime(time);
         Watch = new GateWatch(Reading, logged, steady, tell, note => troubles.Report("events", note));
-        Looks = new LookLoop(handedUp, new ChangeWriter(deciding, NftablesOptions.Table, troubles), Watch.Tell, troubles, steady);
+        Looks = new LookLoop(handedUp, new ChangeWriter(deciding, NftablesOptions.Table, troubles), OnLook, troubles, steady);
         Rehearsing = new ChangeWriter(loading, NftablesOptions.Table, troubles);
         Clock = JournalClock.OfThisMachine(time);
         Journal = Own(JournalWriter.Open(new JournalFile(options.StateFolder), Clock, troubles));
         Hooks = Own(new HookRunner(Policy.Watching.HookSettings.None, troubles));
         Names = Own(new HostNameKeeper(new NameSchedule(new NameTiming()), new DnsClient(new DnsClientOptions()).Ask,
             changes => NameSets!.Apply(changes), time, troubles, Journal.Add, wake));
-        var control = new GateControl(answering, time, status, Watch.Tell);
+        var control = new GateControl(answering, time, status, Watch.Tell, openings: Openings);
         var socket = ControlServer.Listen(ControlServer.PathHere, Access, control.For, Hub, text => log.Say(LogPriority.Warning, text), out refusal);
         if (socket is null)
             troubles.Report("control socket", $"{refusal}: status, watch, allow and revoke need root meanwhile");
         else
             Own(socket);
         return null;
+    }
+
+    private void OnLook(GateEvent told)
+    {
+        Openings.Add(told);
+        Watch.Tell(told);
     }
 
     private T Own<T>(T part)

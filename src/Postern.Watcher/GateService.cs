@@ -120,6 +120,7 @@ public sealed class GateService
     private async Task Use(Compilation policy)
     {
         var plan = policy.Table!.Watch;
+        _parts.Openings.Clear();
         Rehearsal.Run(plan, policy.RuleSet.Guard, _parts.Rehearsing);
         _parts.Looks.Use(new LookJudge(plan, policy.RuleSet.Guard));
         _parts.Hooks.Use(policy.Policy?.Hooks ?? HookSettings.None);

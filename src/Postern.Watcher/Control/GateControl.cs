@@ -1,6 +1,7 @@
 using System.Net;
 using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
+using Postern.Watcher.Looks;
 
 namespace Postern.Watcher.Control;
 
@@ -8,15 +9,19 @@ namespace Postern.Watcher.Control;
 /// <param name="watcher">Null where no watcher runs.</param>
 /// <param name="tell">Hears of every change, with its cause; null where nobody listens.</param>
 /// <param name="who">The user who asks; null where that is nobody's concern.</param>
-public sealed class GateControl(KernelGate gate, TimeProvider time, Func<WatcherStatus>? watcher = null, Action<GateEvent>? tell = null, string? who = null) : IGateControl
+/// <param name="openings">By closer looks; null where there are none.</param>
+public sealed class GateControl(KernelGate gate, TimeProvider time, Func<WatcherStatus>? watcher = null, Action<GateEvent>? tell = null, string? who = null, Openings? openings = null)
+    : IGateControl
 {
     /// <summary>The same gate for one who is known by name.</summary>
-    public IGateControl For(string user) => new GateControl(gate, time, watcher, tell, user);
+    public IGateControl For(string user) => new GateControl(gate, time, watcher, tell, user, openings);
 
     public GateReport Status()
     {
         var report = Lists();
-        return report with { Watcher = watcher?.Invoke() };
+        var state = openings is null || report.State is not { } kernel ? report.State
+            : kernel with { Doors = [.. kernel.Doors.Select(d => d with { Opened = d.Opened + openings[d.Name] })] };
+        return report with { State = state, Watcher = watcher?.Invoke() };
     }
 
     public GateReport Lists()

@@ -20,12 +20,17 @@ public sealed class LookJudge
     private readonly IReadOnlyDictionary<string, uint> _doorIds;
     private readonly TimeSpan _longest;
 
+    /// <summary>Names as the kernel's comments have them, which is how events know doors, stages and lists.</summary>
+    private readonly Dictionary<string, string> _told;
+
     public LookJudge(WatchPlan plan, Guard? guard)
     {
         _rules = plan.Rules.ToDictionary(r => r.Id);
         _knocks = plan.Knocks.ToDictionary(k => k.Id, k => (k, new KnockJudge(k)));
         _payloads = new RuleJudge(plan.Rules);
         _doorIds = guard is null ? new Dictionary<string, uint>() : AutomatonBuilder.DoorIds(guard).ToDictionary(d => d.Key.Name, d => d.Value);
+        _told = plan.Rules.Select(r => r.List).Concat(_doorIds.Keys).Concat(plan.Knocks.SelectMany(k => k.Automaton.Waiting).Select(w => w.Label))
+            .Distinct().ToDictionary(n => n, NftText.Quoted);
         _longest = guard?.Doors.Select(d => d.For).DefaultIfEmpty().Max() ?? TimeSpan.Zero;
     }
 
@@ -43,7 +48,7 @@ public sealed class LookJudge
             return;
         var address = (rule.End == PacketEnd.Source ? record.Packet.Source : record.Packet.Destination).ToString();
         effects.Changes.Add(new SetChange(rule.Set, address, rule.Timeout));
-        effects.Events.Add(new GateEvent(now, GateEventKind.Listed, address, rule.List) { Packet = PacketName.Of(record.Packet), For = rule.Timeout });
+        effects.Events.Add(new GateEvent(now, GateEventKind.Listed, address, _told[rule.List]) { Packet = PacketName.Of(record.Packet), For = rule.Timeout });
     }
 
     private void JudgeKnock(KnockLook look, KnockJudge judge, in LookRecord record, DateTimeOffset now, LookEffects effects)
@@ -61,7 +66,7 @@ public sealed class LookJudge
         {
             effects.Changes.Add(Attempt(look, digit, source, waiting, before));
             if (!judgement.IsUntouched)
-                effects.Events.Add(new GateEvent(now, GateEventKind.Knock, source, waiting.Label) { Packet = packet });
+                effects.Events.Add(new GateEvent(now, GateEventKind.Knock, source, _told[waiting.Label]) { Packet = packet });
             return;
         }
 
@@ -74,14 +79,14 @@ public sealed class LookJudge
             if (!_doorIds.TryGetValue(closed, out var id))
                 continue;
             effects.Changes.Add(SetChange.Gone(GuardNames.Grants + digit, $"{source} . {NftText.Mark(id)}"));
-            effects.Events.Add(new GateEvent(now, GateEventKind.GrantClosed, source, closed) { Packet = packet });
+            effects.Events.Add(new GateEvent(now, GateEventKind.GrantClosed, source, _told[closed]) { Packet = packet });
         }
 
         if (door.Closes.Count > 0 || !door.Family.Each().Contains(record.Packet.Family))
             return;
         effects.Changes.Add(new SetChange(GuardNames.Grants + digit, $"{source} . {NftText.Mark(state.Id)}", door.For));
         effects.Changes.Add(new SetChange(GuardNames.Admitted + digit, source, _longest));
-        effects.Events.Add(new GateEvent(now, GateEventKind.Open, source, door.Name) { Packet = packet, For = door.For });
+        effects.Events.Add(new GateEvent(now, GateEventKind.Open, source, _told[door.Name]) { Packet = packet, For = door.For });
     }
 
     /// <summary>A loose automaton has a set of stages instead of one state for each source.</summary>

@@ -56,6 +56,25 @@ public sealed class TellingTests
         told.Where(t => t.EndsWith(" 203.0.113.3")).ShouldBe(["refused ssh tcp/22 203.0.113.3", "trap - tcp/666 203.0.113.3"]);
     }
 
+    /// <summary>The kernel's comments have no double quotes: by them the commands, the journal and the sets know the door.</summary>
+    [Fact]
+    public async Task An_odd_name_is_the_same_in_all_that_is_told()
+    {
+        await using var gate = await RunningGate.Prepare("");
+        await gate.Write($"doors: {{'the \"lamp\"': {{for: 1m, knock: ['udp/62000 /^open [a-z]+$/', tcp/7001], on-open: [/usr/bin/touch, {gate.Beside("lit")}]}}}}\n");
+        await gate.Watch();
+        await using var watch = gate.Lab.Gate.StartPostern("watch", "--json");
+        await watch.WaitForLine("watching the gate");
+        await gate.Lab.Knock(Ip.V4, "udp/62000 open sesame", "tcp/7001");
+        await watch.WaitForLine("\"event\":\"open\"");
+        await RunningGate.Until(() => Task.FromResult(File.Exists(gate.Beside("lit"))), "the command");
+        await Moment.Pass(2.2);
+        watch.Lines.Where(l => l.StartsWith('{')).Select(Told).ShouldBe(["knock the 'lamp' 1/2 udp/62000 203.0.113.2", "open the 'lamp' tcp/7001 203.0.113.2"]);
+        (await gate.Status()).GetProperty("doors").EnumerateArray().Single().GetProperty("opened").GetInt64().ShouldBe(1);
+        (await gate.Postern("revoke", "203.0.113.2", "the 'lamp'")).OrThrow();
+        await watch.WaitForLine("\"event\":\"grant-revoked\"");
+    }
+
     /// <summary>Kind, stage or door, packet and source, with a dash for what is not told.</summary>
     private static string Told(string line)
     {
