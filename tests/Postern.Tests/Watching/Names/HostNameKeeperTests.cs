@@ -137,6 +137,28 @@ public sealed class HostNameKeeperTests : IDisposable
         _told.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void A_clock_that_is_set_a_day_off_neither_delays_nor_hurries_a_question(int days)
+    {
+        Begin();
+        _keeper.Step();
+        Answer("198.51.100.7");
+        _keeper.Step();
+        _time.Jump = TimeSpan.FromDays(days);
+        _keeper.UntilNext.ShouldBe(TimeSpan.FromSeconds(60));
+        _keeper.Step();
+        _asked.ShouldBeEmpty();
+        _time.Pass(TimeSpan.FromSeconds(60));
+        _keeper.UntilNext.ShouldBe(TimeSpan.Zero);
+        _keeper.Step();
+        Answer("198.51.100.8");
+        _keeper.Step();
+        _applied.ShouldBe(["+198.51.100.7", "+198.51.100.8", "-198.51.100.7"]);
+        _told[^1].Time.ShouldBe(_time.GetUtcNow());
+    }
+
     public void Dispose()
     {
         _keeper.Dispose();
@@ -177,7 +199,10 @@ public sealed class HostNameKeeperTests : IDisposable
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public override DateTimeOffset GetUtcNow() => _now;
+        /// <summary>By how much somebody has set the wall clock.</summary>
+        public TimeSpan Jump { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => _now + Jump;
 
         public override long GetTimestamp() => _now.Ticks;
 
