@@ -27,7 +27,7 @@ public sealed class ScriptGateTests
     {
         await using var gate = await RunningGate.Start(Script, "router.rsc", "--interfaces", "WAN=wan0");
         foreach (var wrong in new[] { "passwords", "passphras", "my password", "" })
-            {
+        {
             await Say(gate, ByBash, wrong);
             await Say(gate, ByNc, wrong);
         }

@@ -3,9 +3,9 @@ using System.Net;
 using Postern.Policy.Watching;
 using Postern.Rules.Model;
 using Postern.Watcher;
+using Postern.Watcher.Journal;
 using Postern.Watcher.Names;
 using Postern.Watcher.Names.Resolving;
-using Postern.Watcher.Journal;
 using Shouldly;
 using Xunit;
 
