@@ -153,7 +153,7 @@ public sealed class GateService
         if (refusal is null)
             _troubles.End(ListenPart);
         else
-            _troubles.Report(ListenPart, $"{refusal}; HTTP knocks arrive only if that program answers");
+            _troubles.Report(ListenPart, refusal);
     }
 
     /// <summary>Follows the policy files and the host names, and tells systemd that all is well.</summary>

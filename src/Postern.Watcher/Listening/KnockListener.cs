@@ -29,7 +29,7 @@ public sealed class KnockListener : IAsyncDisposable
 
     private KnockListener(WebApplication server) => _server = server;
 
-    /// <summary>Listens on all of the ports, IPv4 and IPv6, or on none and says why in a half-sentence.</summary>
+    /// <summary>Listens on all of the ports, IPv4 and IPv6, or on none and says why, and what to do.</summary>
     public static async Task<(KnockListener? Listener, string? Refusal)> Start(IReadOnlyList<ushort> ports, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(ports);
@@ -48,12 +48,17 @@ public sealed class KnockListener : IAsyncDisposable
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await server.DisposeAsync();
-            return (null, $"{Names(ports)} cannot be listened on: another program does ({e.Message})");
+            return (null, $"{Names(ports)} cannot be listened on: another program does ({e.Message}), and HTTP knocks arrive only if it answers; a reload tries again");
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        {
+            await server.DisposeAsync();
+            return (null, $"{Names(ports)} cannot be listened on: {e.Message}, and HTTP knocks do not arrive; ports below 1024 need CAP_NET_BIND_SERVICE (packaging/systemd/drop-ins/low-ports.conf), others do not");
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
             await server.DisposeAsync();
-            return (null, $"{Names(ports)} cannot be listened on: {e.Message}");
+            return (null, $"{Names(ports)} cannot be listened on: {e.Message}, and HTTP knocks do not arrive");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class OneCapabilityTests
         {
             await File.WriteAllTextAsync(policy, Policy, TestContext.Current.CancellationToken);
             (await Processes.Run(["chmod", "644", policy])).OrThrow();
-            (await lab.Gate.Run([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "up", policy])).OrThrow();
+            (await lab.Gate.Run([.. UnitFile.AsNobodyWith("net_admin"), PosternBinary.Path, "up", policy])).OrThrow();
         }
         finally
         {
@@ -30,7 +30,7 @@ public sealed class OneCapabilityTests
         }
 
         (await Probe.Tcp(lab.Client, lab.Gate.IPv4, 22)).ShouldBe(ProbeResult.Silent);
-        await using (var watch = lab.Gate.Start([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "watch", "--json"]))
+        await using (var watch = lab.Gate.Start([.. UnitFile.AsNobodyWith("net_admin"), PosternBinary.Path, "watch", "--json"]))
         {
             await watch.WaitForLine("watching the gate");
             await Knocks.Send(lab.Client, lab.Gate.IPv4, "tcp/7001", "udp/62000 open sesame", "tcp/3333");
@@ -42,9 +42,9 @@ public sealed class OneCapabilityTests
         }
 
         (await Probe.Tcp(lab.Client, lab.Gate.IPv4, 22)).ShouldBe(ProbeResult.Connected);
-        (await lab.Gate.Run([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "allow", "198.51.100.7", "ssh"])).OrThrow();
-        (await lab.Gate.Run([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "revoke", "203.0.113.2"])).OrThrow();
-        (await lab.Gate.Run([.. UnitFile.OneCapability("net_admin"), PosternBinary.Path, "status"])).OrThrow().Out.ShouldContain("198.51.100.7 for ");
+        (await lab.Gate.Run([.. UnitFile.AsNobodyWith("net_admin"), PosternBinary.Path, "allow", "198.51.100.7", "ssh"])).OrThrow();
+        (await lab.Gate.Run([.. UnitFile.AsNobodyWith("net_admin"), PosternBinary.Path, "revoke", "203.0.113.2"])).OrThrow();
+        (await lab.Gate.Run([.. UnitFile.AsNobodyWith("net_admin"), PosternBinary.Path, "status"])).OrThrow().Out.ShouldContain("198.51.100.7 for ");
         (await Probe.Tcp(lab.Client, lab.Gate.IPv4, 22)).ShouldBe(ProbeResult.Silent);
     }
 
@@ -52,7 +52,7 @@ public sealed class OneCapabilityTests
     public async Task Without_it_nothing_is_done_and_the_reason_is_said()
     {
         await using var lab = await NetworkLab.Create();
-        var refused = await lab.Gate.Run([.. UnitFile.OneCapability("chown"), PosternBinary.Path, "status"]);
+        var refused = await lab.Gate.Run([.. UnitFile.AsNobodyWith("chown"), PosternBinary.Path, "status"]);
         refused.ExitCode.ShouldBe(3);
         refused.Error.ShouldContain("CAP_NET_ADMIN");
     }

@@ -7,12 +7,12 @@ namespace Postern.NetworkTests.Running;
 /// <summary>What packaging/systemd/postern.service lets the program do.</summary>
 internal static partial class UnitFile
 {
-    /// <summary>Words before a program's own: nobody with one capability, as the unit starts it.</summary>
-    public static string[] OneCapability(string capability) =>
-    [
-        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs",
-        "--bounding-set", $"-all,+{capability}", "--inh-caps", $"-all,+{capability}", "--ambient-caps", $"-all,+{capability}",
-    ];
+    /// <summary>Words before a program's own: nobody with these capabilities alone, as the unit starts it.</summary>
+    public static string[] AsNobodyWith(params string[] capabilities)
+    {
+        var alone = "-all" + string.Concat(capabilities.Select(c => ",+" + c));
+        return ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs", "--bounding-set", alone, "--inh-caps", alone, "--ambient-caps", alone];
+    }
 
     /// <param name="trace">Lines of <c>strace -f -o</c>.</param>
     public static async Task ShouldAllow(IEnumerable<string> trace)

@@ -19,7 +19,7 @@ public sealed class UnitRightsTests
     public async Task The_watcher_needs_one_capability()
     {
         await using var gate = await Prepare();
-        gate.Through = UnitFile.OneCapability("net_admin");
+        gate.Through = UnitFile.AsNobodyWith("net_admin");
         await gate.Watch();
         await KnockedIn(gate);
         (await gate.Lab.Gate.Run("stat", "-c", "%u", gate.StateDirectory + "/journal")).OrThrow().Out.Trim().ShouldBe("65534");
@@ -29,6 +29,21 @@ public sealed class UnitRightsTests
         await gate.Lab.ShouldBeShut(Ip.V4);
         (await gate.Lab.Gate.Run("kill", "-HUP", $"{gate.Watcher.Id}")).OrThrow();
         await gate.Watcher.WaitForLine("the new policy is in force");
+    }
+
+    [Fact]
+    public async Task A_port_below_1024_is_beyond_it_and_status_says_what_to_do()
+    {
+        await using var gate = await Prepare(Policy.Replace("http:8080/", "http/", StringComparison.Ordinal));
+        gate.Through = UnitFile.AsNobodyWith("net_admin");
+        await gate.Watch();
+        (await gate.Trouble("tcp/80 cannot be listened on")).ShouldContain("CAP_NET_BIND_SERVICE");
+        await gate.Lab.ShouldBeShut(Ip.V4);
+
+        gate.Through = UnitFile.AsNobodyWith("net_admin", "net_bind_service");
+        await gate.Watch();
+        (await gate.Troubles()).ShouldBeEmpty();
+        (await gate.Lab.Client.Run("curl", "-s", "--max-time", "5", $"http://{gate.Lab.Gate.IPv4}/")).Out.ShouldBe("404 page not found\n");
     }
 
     [Fact]
@@ -45,9 +60,9 @@ public sealed class UnitRightsTests
     }
 
     /// <summary>With the unit's StateDirectory= and RuntimeDirectory=, and a policy that its user may read.</summary>
-    private static async Task<RunningGate> Prepare()
+    private static async Task<RunningGate> Prepare(string policy = Policy)
     {
-        var gate = await RunningGate.Prepare(Policy);
+        var gate = await RunningGate.Prepare(policy);
         foreach (var (folder, mode) in new[] { (gate.StateDirectory, "700"), (gate.Beside("run"), "755") })
             (await gate.Lab.Gate.Run("install", "-d", "-o", "65534", "-g", "65534", "-m", mode, folder)).OrThrow();
         (await gate.Lab.Gate.Run("chmod", "755", gate.Beside("."))).OrThrow();
