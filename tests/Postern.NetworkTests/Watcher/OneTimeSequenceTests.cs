@@ -131,7 +131,8 @@ public sealed class OneTimeSequenceTests
         {
             var file = Path.Combine(folder, "sequences");
             File.WriteAllText(file, sequences);
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         });
 
     private static int Loads(RunningGate gate) => gate.Watcher.Lines.Count(l => l.Contains("the new policy is in force"));

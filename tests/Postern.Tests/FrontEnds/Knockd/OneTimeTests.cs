@@ -3,8 +3,11 @@ using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
+using Postern.Policy.FrontEnds.Scenarios;
 using Postern.Policy.Text;
-using Postern.Policy.Watching;
+using Postern.Rules.Evaluation;
+using Postern.Rules.Model;
+using Postern.Rules.Simulation;
 using Shouldly;
 using Xunit;
 
@@ -63,6 +66,29 @@ public sealed class OneTimeTests
         compilation.RuleSet.Guard!.Doors.ShouldHaveSingleItem().Opener.Steps.ShouldBeEmpty();
         compilation.Table!.ToString().ShouldContain("tcp . 22");
         compilation.Table.Watch.OneTime.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_sequence_that_was_used_opens_to_nobody_in_the_evaluator_either()
+    {
+        var ruleSet = Compile("7000:udp,8001,7002\n7100:udp,8001,7002\n").RuleSet;
+        var diagnostics = new DiagnosticBag();
+        var scenario = ScenarioReader.Read(new SourceText("scenario.txt", """
+            client knocks udp/7000 tcp/8001 tcp/7002
+            client reaches tcp/22
+            other knocks udp/7000 tcp/8001 tcp/7002
+            other misses tcp/22
+            wait 2m
+            client misses tcp/22
+            client knocks udp/7000 tcp/8001 tcp/7002
+            client misses tcp/22
+            wait 30d
+            other knocks udp/7000 tcp/8001 tcp/7002
+            other reaches tcp/22
+            """), ruleSet, diagnostics);
+        diagnostics.InOrder().ShouldBeEmpty();
+        foreach (var family in scenario.Families.Each())
+            new ScenarioPlay(ruleSet, scenario, family, new EvaluatorOptions()).Play().Where(p => p.Failure is not null).Select(p => $"{family}: {p.Line}: {p.Failure}").ShouldBeEmpty();
     }
 
     [Fact]
