@@ -11,6 +11,7 @@ using Postern.Watcher.Log;
 using Postern.Watcher.Looks;
 using Postern.Watcher.Names;
 using Postern.Watcher.Names.Resolving;
+using Postern.Watcher.OneTime;
 
 namespace Postern.Watcher;
 
@@ -49,6 +50,8 @@ internal sealed class GateParts : IAsyncDisposable
     public HookRunner Hooks { get; private set; } = null!;
 
     public HostNameKeeper Names { get; private set; } = null!;
+
+    public SequenceFiles Sequences { get; private set; } = null!;
 
     public ControlAccess Access { get; } = new(Accounts.OwnUser);
 
@@ -110,6 +113,7 @@ internal sealed class GateParts : IAsyncDisposable
         Hooks = Own(new HookRunner(Policy.Watching.HookSettings.None, troubles));
         Names = Own(new HostNameKeeper(new NameSchedule(new NameTiming()), new DnsClient(new DnsClientOptions()).Ask,
             changes => NameSets!.Apply(changes), time, troubles, Journal.Add, wake));
+        Sequences = new SequenceFiles(Loading, troubles, text => log.Say(LogPriority.Notice, text));
         var control = new GateControl(answering, time, status, Watch.Tell, openings: Openings);
         var socket = ControlServer.Listen(ControlServer.PathHere, Access, control.For, Hub, text => log.Say(LogPriority.Warning, text), out refusal);
         if (socket is null)

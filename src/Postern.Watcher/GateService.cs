@@ -123,6 +123,7 @@ public sealed class GateService
         _parts.Openings.Clear();
         Rehearsal.Run(plan, policy.RuleSet.Guard, _parts.Rehearsing);
         _parts.Looks.Use(new LookJudge(plan, policy.RuleSet.Guard));
+        _parts.Sequences.Use(plan.OneTime);
         _parts.Hooks.Use(policy.Policy?.Hooks ?? HookSettings.None);
         _parts.NameSets = NameSets.Read(_parts.Loading, NftablesOptions.Table, plan.Names);
         if (_parts.NameSets is { } sets)
@@ -177,6 +178,7 @@ public sealed class GateService
                 _isReloadWished |= _source.HasChanged();
             }
 
+            _isReloadWished |= _parts.Sequences.Step();
             if (_isReloadWished)
                 await LoadAnew();
         }
@@ -234,6 +236,8 @@ public sealed class GateService
         _parts.Hooks.Tell(happened);
         _log.Tell(happened);
         _parts.Hub.Tell(happened);
+        if (happened.Kind == GateEventKind.Open && _parts.Sequences.Knows(happened.Name))
+            Wake();
     }
 
     private WatcherStatus Status() => new()

@@ -7,7 +7,8 @@ namespace Postern.Cli.Commands;
 public static class PolicyFiles
 {
     /// <summary>Null after a message on the terminal: a file that cannot be opened is the user's to mend.</summary>
-    public static IReadOnlyList<InputFile>? Open(IReadOnlyList<string> names, Terminal terminal)
+    /// <param name="asked">Takes the path of each file that these name, before it is read, while they are compiled.</param>
+    public static IReadOnlyList<InputFile>? Open(IReadOnlyList<string> names, Terminal terminal, Action<string>? asked = null)
     {
         var files = new List<InputFile>();
         var refused = false;
@@ -16,7 +17,10 @@ public static class PolicyFiles
             try
             {
                 using var stream = name == "-" ? terminal.OpenInput() : File.OpenRead(name);
-                files.Add(new InputFile(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1)));
+                files.Add(new InputFile(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1))
+                {
+                    ReadNamed = (string named, out string? refusal) => ReadBeside(name, named, asked, out refusal),
+                });
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -26,6 +30,24 @@ public static class PolicyFiles
         }
 
         return refused ? null : files;
+    }
+
+    /// <summary>From the folder of the file that names it; for standard input, from where the command was started.</summary>
+    private static InputFile? ReadBeside(string name, string named, Action<string>? asked, out string? refusal)
+    {
+        var path = Path.Combine(name == "-" ? "" : Path.GetDirectoryName(name) ?? "", named);
+        asked?.Invoke(path);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            refusal = null;
+            return new InputFile(path, ReadAtMost(stream, SourceReader.MaximumBytes + 1));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            refusal = e.Message;
+            return null;
+        }
     }
 
     private static byte[] ReadAtMost(Stream stream, int limit)

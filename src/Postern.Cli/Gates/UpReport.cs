@@ -61,6 +61,8 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
 
     private static string Line(Door door)
     {
+        if (door.Opener.Steps.Count == 0)
+            return $"closing {string.Join(", ", door.Opens)} (door {door.Name}): every sequence is used";
         var knocks = Counted(door.Opener.Steps.Count, "knock");
         return door.Closes.Count > 0 ? $"door {door.Name}: {knocks} close {string.Join(", ", door.Closes)} again"
             : door.Opens.Count == 0 ? $"door {door.Name}: {knocks} start its commands and open nothing"

@@ -67,7 +67,8 @@ public static class ProofPrinter
         var harmless = door.Scans.Where(s => s.High <= 0).Select(s => $"{Name(s.Order)} {s.Protocol}").ToList();
         if (harmless.Count > 0)
             writer.WriteLine($"  does not open it: a scan {string.Join(", ", harmless)}");
-        writer.WriteLine($"  who recorded the knock can send it from any address, and gets in {time}");
+        writer.WriteLine(door.IsOneTime ? "  the knock opens once: who recorded it does not get in"
+            : $"  who recorded the knock can send it from any address, and gets in {time}");
     }
 
     private static string Family(IpFamily family) => family switch { IpFamily.V4 => "IPv4 ", IpFamily.V6 => "IPv6 ", _ => "" };

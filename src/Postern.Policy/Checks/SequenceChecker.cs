@@ -15,7 +15,9 @@ internal static class SequenceChecker
         var steps = door.Opener.Steps;
         if (steps.Count == 0)
         {
-            diagnostics.Add(GuardDiagnostics.NoSteps(door.Span, door));
+            // Where every sequence of a file is used, its reader has said so.
+            if (door.OneTime is null)
+                diagnostics.Add(GuardDiagnostics.NoSteps(door.Span, door));
             return;
         }
 

@@ -5,10 +5,22 @@ using Postern.Rules.Model;
 namespace Postern.Policy.FrontEnds;
 
 /// <param name="Name">As the user gave it; "-" is standard input.</param>
-public sealed record InputFile(string Name, ReadOnlyMemory<byte> Bytes);
+public sealed record InputFile(string Name, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Gives the files that this one names; null where nobody does.</summary>
+    public NamedFileReader? ReadNamed { get; init; }
+}
+
+/// <summary>Reads a file that an input names; how a name that is relative is meant is for whoever reads.</summary>
+/// <param name="refusal">Why it cannot be read.</param>
+/// <returns>The file with a name by which it can be found again; null where it cannot be read.</returns>
+public delegate InputFile? NamedFileReader(string name, out string? refusal);
+
+/// <param name="ReadNamed"><inheritdoc cref="InputFile.ReadNamed" path="/summary"/></param>
+public sealed record KnockdInput(SourceText Text, NamedFileReader? ReadNamed);
 
 /// <summary>The inputs by kind, each kind in the order given.</summary>
-public sealed record Inputs(IReadOnlyList<SourceText> Policies, IReadOnlyList<SourceText> Scripts, IReadOnlyList<SourceText> KnockdFiles);
+public sealed record Inputs(IReadOnlyList<SourceText> Policies, IReadOnlyList<SourceText> Scripts, IReadOnlyList<KnockdInput> KnockdFiles);
 
 /// <summary>Tells policies, RouterOS scripts and knockd.conf apart, by the name's ending or, where that says nothing, by the first statement.</summary>
 public static class InputReader
@@ -17,7 +29,7 @@ public static class InputReader
     {
         var policies = new List<SourceText>();
         var scripts = new List<SourceText>();
-        var knockdFiles = new List<SourceText>();
+        var knockdFiles = new List<KnockdInput>();
         foreach (var file in files)
         {
             var kind = KindByName(file.Name);
@@ -32,7 +44,7 @@ public static class InputReader
                     scripts.Add(text);
                     break;
                 case InputKind.Knockd:
-                    knockdFiles.Add(text);
+                    knockdFiles.Add(new KnockdInput(text, file.ReadNamed));
                     break;
                 default:
                     diagnostics.Add(ReadingDiagnostics.UnknownFormat(SourceSpan.WholeFile(file.Name)));

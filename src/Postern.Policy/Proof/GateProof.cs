@@ -28,6 +28,9 @@ public sealed record DoorProof(
     string Name, SourceSpan Span, IpFamily Family, IReadOnlyList<string> Opens, TimeSpan? For, int Stages,
     IReadOnlyList<OpeningSequence> Shortest, int ShortestCount, IReadOnlyList<ScanChance> Scans)
 {
+    /// <summary>What was recorded is worth nothing once it has opened.</summary>
+    public bool IsOneTime { get; init; }
+
     /// <summary>Fewest packets that open it.</summary>
     public int Packets => Shortest.Count == 0 ? 0 : Shortest[0].Packets;
 

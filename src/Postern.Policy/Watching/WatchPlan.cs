@@ -20,12 +20,15 @@ public sealed record WatchPlan
     /// <summary>TCP ports at which the policy wants an answer for HTTP knocks that nobody else gives.</summary>
     public IReadOnlyList<ushort> Listeners { get; init; } = [];
 
+    public IReadOnlyList<OneTimeUse> OneTime { get; init; } = [];
+
     public WatchPlan With(WatchPlan other) => new()
     {
         Rules = [.. Rules, .. other.Rules],
         Knocks = [.. Knocks, .. other.Knocks],
         Names = [.. Names, .. other.Names],
         Listeners = [.. Listeners.Union(other.Listeners)],
+        OneTime = [.. OneTime, .. other.OneTime],
     };
 }
 

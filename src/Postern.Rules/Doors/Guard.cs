@@ -138,7 +138,23 @@ public sealed record Door
     /// </summary>
     public bool Listens { get; init; }
 
+    /// <summary>Where the sequence comes from that opens once and never again; null for a door whose sequence stays valid.</summary>
+    public OneTimeFile? OneTime { get; init; }
+
     public required SourceSpan Span { get; init; }
+}
+
+/// <summary>
+/// A file with a sequence a line, each of which opens its door once. The first that is not used is the door's opener; with none left the
+/// opener has no steps, and the door stays shut.
+/// </summary>
+/// <param name="Path">As the system finds it from where Postern was started.</param>
+/// <param name="Line">What the opener was read from, without white space around it; empty with none left.</param>
+/// <param name="Span">Where the file is named.</param>
+public sealed record OneTimeFile(string Path, string Line, SourceSpan Span)
+{
+    /// <summary>How long it is remembered that a sequence was used: until long after its line was marked.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 }
 
 /// <summary>A door that opens to a sequence of knocks.</summary>

@@ -76,6 +76,9 @@ public enum GuardEvent
     /// <summary>The last step: the door is open.</summary>
     Opened,
 
+    /// <summary>The last step of a sequence that has opened its door before, and does so once.</summary>
+    Spent,
+
     /// <summary>The last step of knocks that close the door.</summary>
     Closed,
 

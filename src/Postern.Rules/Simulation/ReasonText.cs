@@ -57,6 +57,7 @@ public static class ReasonText
             GuardEvent.Knock => $"knock {reason.Step} of {reason.Door?.Opener.Steps.Count} for {door}",
             GuardEvent.RepeatedKnock => $"knock {reason.Step} of {reason.Door?.Opener.Steps.Count} for {door} again",
             GuardEvent.Opened => $"opens {door}",
+            GuardEvent.Spent => $"{door} opened to this sequence before, and does so once",
             GuardEvent.Closed => $"closes {door}",
             GuardEvent.WrongKnock => "a wrong knock: the attempt is over",
             GuardEvent.TooBusy => "too many changes of an attempt: not judged",

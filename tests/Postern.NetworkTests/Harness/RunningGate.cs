@@ -31,11 +31,15 @@ public sealed class RunningGate : IAsyncDisposable
     public string StateDirectory => Path.Combine(_directory.FullName, "state");
 
     /// <param name="file">The name by which Postern tells what it is: <c>policy.yaml</c>, <c>router.rsc</c>, <c>knockd.conf</c>.</param>
-    public static async Task<RunningGate> Start(string text, string file = "policy.yaml", params string[] options)
+    public static Task<RunningGate> Start(string text, string file = "policy.yaml", params string[] options) => Start(text, file, _ => { }, options);
+
+    /// <param name="beside">Puts files into the policy's folder before it is loaded.</param>
+    public static async Task<RunningGate> Start(string text, string file, Action<string> beside, params string[] options)
     {
         var gate = await Prepare(text, file, options);
         try
         {
+            beside(gate._directory.FullName);
             await gate.Watch();
             return gate;
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Postern.Policy.FrontEnds;
 
 namespace Postern.Tests.Golden;
 
@@ -19,6 +20,19 @@ public sealed record GoldenCase(string Folder)
 
     /// <summary>policy.yaml, router.rsc, knockd.conf or several of them, by the names that diagnostics show.</summary>
     public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc" or ".conf").Order(StringComparer.Ordinal)];
+
+    /// <summary>The inputs, each with what lies beside it.</summary>
+    public IReadOnlyList<InputFile> Files => [.. Inputs.Select(f => Read(Path.GetFileName(f)))];
+
+    private InputFile Read(string name) => new(name, File.ReadAllBytes(Path.Combine(Folder, name)))
+    {
+        ReadNamed = (string beside, out string? refusal) =>
+        {
+            var isThere = File.Exists(Path.Combine(Folder, beside));
+            refusal = isThere ? null : "No such file or directory";
+            return isThere ? Read(beside) : null;
+        },
+    };
 
     /// <summary>The arguments of --interfaces, one a line.</summary>
     public IReadOnlyList<string> Interfaces =>

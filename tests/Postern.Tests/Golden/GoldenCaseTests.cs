@@ -3,7 +3,6 @@ using Postern.Cli.Commands;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Rules;
-using Postern.Policy.FrontEnds;
 using Shouldly;
 using Xunit;
 
@@ -24,7 +23,7 @@ public sealed class GoldenCaseTests
     public void A_case_comes_out_as_it_stands_in_its_folder(string name)
     {
         var golden = new GoldenCase(Path.Combine(GoldenCase.Root, name));
-        var files = golden.Inputs.Select(f => new InputFile(Path.GetFileName(f), File.ReadAllBytes(f))).ToList();
+        var files = golden.Files;
         var interfaces = InterfaceMapping.Parse(golden.Interfaces, new Terminal(TextWriter.Null, TextWriter.Null, () => Stream.Null, TimeProvider.System))!;
         var compilation = PolicyCompiler.Compile(files, new CompileOptions { ForNftables = true, Nftables = new NftablesOptions { Interfaces = interfaces, HasWatcher = golden.HasWatcher } });
 

@@ -2,7 +2,6 @@ using Postern.Cli;
 using Postern.Cli.Commands;
 using Postern.Policy;
 using Postern.Policy.Diagnostics;
-using Postern.Policy.FrontEnds;
 using Postern.Policy.FrontEnds.Scenarios;
 using Postern.Policy.Text;
 using Postern.Rules.Evaluation;
@@ -23,7 +22,7 @@ public sealed class GoldenScenarioTests
     public void A_scenario_comes_true_in_the_evaluator(string name)
     {
         var golden = new GoldenCase(Path.Combine(GoldenCase.Root, name));
-        var compilation = PolicyCompiler.Compile([.. golden.Inputs.Select(f => new InputFile(Path.GetFileName(f), File.ReadAllBytes(f)))], new CompileOptions());
+        var compilation = PolicyCompiler.Compile(golden.Files, new CompileOptions());
         var mapping = InterfaceMapping.Parse(golden.Interfaces, new Terminal(TextWriter.Null, TextWriter.Null, () => Stream.Null, TimeProvider.System))!;
         var ruleSet = MappedInterfaces.Apply(compilation.RuleSet, mapping);
         var diagnostics = new DiagnosticBag();

@@ -21,6 +21,11 @@ public static class NftablesDiagnostics
         "the kernel cannot decide this alone, and leaving it out would let more in than the rule says",
         remedy);
 
+    public static Diagnostic OneTimeNeedsWatcher(SourceSpan span, string door) => new("PN4141", Severity.Error, span,
+        $"the sequences of {FrontEnds.Yaml.Quote.Of(door)} that count once need the watcher, which marks the used line and goes on to the next",
+        "the kernel lets each in once, but cannot write files: after the first knock the door would stay shut",
+        "run postern gate FILE");
+
     public static Diagnostic Inexpressible(SourceSpan span, string what, string why, string remedy) => new("PN4103", Severity.Error, span,
         $"{what} cannot be said in nftables", why, remedy);
 

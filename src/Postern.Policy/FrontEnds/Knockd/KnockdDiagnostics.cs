@@ -78,9 +78,6 @@ internal static class KnockdDiagnostics
         "Target is left out: knocks count at every address of the gate itself, and nowhere else",
         "who knocks at a routed host is not seen, so a door that only such knocks open stays shut", "knock at the gate's own address");
 
-    public static Diagnostic OneTime(SourceSpan span) => new("PN2323", Severity.Error, span,
-        "sequences that count once are not taken from a file by this version", "with any of them left valid, whoever overheard it could use it again", "write a Sequence, or SPA in a policy");
-
     public static Diagnostic NameTwice(SourceSpan span, string name, SourceSpan first) => new("PN2324", Severity.Error, span,
         $"there is a second door {Yaml.Quote.Of(name)}; the first is at {first}", "grants and commands name a door, so a name means one door", "rename one of the sections");
 
@@ -123,4 +120,19 @@ internal static class KnockdDiagnostics
     public static Diagnostic StopLeftOut(SourceSpan span) => new("PN2335", Severity.Warning, span,
         "this command is left out: the door closes by itself", "it would look in the host's firewall for a rule that is not there",
         "if it does something else too, move that into a command of its own: Stop_Command = /usr/bin/logger closed");
+
+    public static Diagnostic NoSequenceFile(SourceSpan span, string name, string reason) => new("PN2336", Severity.Error, span,
+        $"cannot read the sequences in {Yaml.Quote.Of(name)}: {reason}", "knockd does not start without them", "write the path of a file with a sequence a line; a relative one is looked for beside this file");
+
+    public static Diagnostic NoneLeft(SourceSpan span, string file) => new("PN2337", Severity.Warning, span,
+        $"every sequence in {Yaml.Quote.Of(file)} is used: the door stays shut", "each opens once", "add lines of your own, each with a sequence: 7000,8000:udp,9000");
+
+    public static Diagnostic LineTwice(SourceSpan span, SourceSpan first) => new("PN2338", Severity.Warning, span,
+        $"this is the sequence of {first} once more", "it has opened then, and opens once: this line is passed over when its turn comes", "write another sequence");
+
+    public static Diagnostic SequenceBesideFile(SourceSpan span) => new("PN2339", Severity.Warning, span,
+        "this sequence does not open: the section takes its sequences from a file", "it would stay valid beside those that count once", "keep one of the two");
+
+    public static Diagnostic NextLine(SourceSpan span, string file, int line, string left) => new("PN2340", Severity.Note, span,
+        $"the next sequence is line {line} of {Yaml.Quote.Of(file)}; {left}");
 }

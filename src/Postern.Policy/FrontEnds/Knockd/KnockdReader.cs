@@ -3,7 +3,6 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Knockd.Sections;
 using Postern.Policy.FrontEnds.Knockd.Syntax;
 using Postern.Policy.Model;
-using Postern.Policy.Text;
 using Postern.Rules.Doors;
 
 namespace Postern.Policy.FrontEnds.Knockd;
@@ -16,7 +15,7 @@ public static class KnockdReader
 
     /// <param name="beside">A policy that was given too, which this adds to; null where there is none.</param>
     /// <returns>Null where there is neither.</returns>
-    public static PolicyModel? Read(IReadOnlyList<SourceText> files, PolicyModel? beside, DiagnosticBag diagnostics)
+    public static PolicyModel? Read(IReadOnlyList<KnockdInput> files, PolicyModel? beside, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -28,7 +27,7 @@ public static class KnockdReader
         var guardsAll = beside is not null && interfaces.Count == 0;
         foreach (var file in files)
         {
-            var sections = SectionReader.Read(file, diagnostics);
+            var sections = SectionReader.Read(file.Text, diagnostics);
             var gateInterface = ReadOptions([.. sections.Where(s => s.IsOptions)], diagnostics);
             guardsAll |= gateInterface is null;
             if (gateInterface is not null && !interfaces.Contains(gateInterface))
@@ -36,7 +35,7 @@ public static class KnockdReader
             var drafts = new List<SectionDraft>();
             foreach (var section in sections.Where(s => !s.IsOptions))
             {
-                if (DraftReader.Read(section, gateInterface, diagnostics) is not { } draft)
+                if (DraftReader.Read(section, gateInterface, file.ReadNamed, diagnostics) is not { } draft)
                     continue;
                 if (names.TryAdd(draft.Name, section.Name.Span))
                     drafts.Add(draft);

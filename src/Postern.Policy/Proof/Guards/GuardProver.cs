@@ -44,9 +44,9 @@ internal sealed class GuardProver
                 _notExplored.Add($"door {door.Name}: stopped after {walk.States:N0} states");
             var sequences = found.ConvertAll(steps => new OpeningSequence(
                 [.. steps.Select((s, i) => new OpeningStep(s.ToString(), Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
-                IsConfirmed(state, door, steps, source++)));
+                IsConfirmed(door.OneTime is null ? state : state.Clone(), door, steps, source++)));
             proofs.Add(new DoorProof(door.Name, door.Span, door.Family, [.. door.Opens.Select(s => Place(s, door))], door.For, door.Opener.Steps.Count,
-                sequences, walk.Count, [.. Odds(door, scans)]));
+                sequences, walk.Count, [.. Odds(door, scans)]) { IsOneTime = door.OneTime is not null });
         }
 
         return proofs;

@@ -24,6 +24,7 @@ internal sealed class GuardState
         Admitted = new SourceTable<int>(SourceLimit);
         Bans = new SourceTable<int>(SourceLimit);
         Busy = new BusySources(SourceLimit);
+        SpentUntil = new long[guard.Doors.Count];
     }
 
     private GuardState(GuardState other)
@@ -35,6 +36,7 @@ internal sealed class GuardState
         Admitted = other.Admitted.Clone();
         Bans = other.Bans.Clone();
         Busy = other.Busy.Clone();
+        SpentUntil = [.. other.SpentUntil];
     }
 
     /// <summary>Source and root of the stages → stage, where a wrong knock ends the attempt.</summary>
@@ -52,6 +54,9 @@ internal sealed class GuardState
     internal SourceTable<int> Bans { get; }
 
     internal BusySources Busy { get; }
+
+    /// <summary>For each door until when its sequence, which opens once, is known to be used.</summary>
+    internal long[] SpentUntil { get; }
 
     public GuardState Clone() => new(this);
 

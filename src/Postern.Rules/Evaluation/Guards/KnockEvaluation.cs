@@ -170,15 +170,26 @@ internal sealed class KnockEvaluation
     private void Open(GuardState state, HostAddress source, int stage, long now, Explanation? why)
     {
         var door = _tree[stage].Door;
-        if (_guard.Doors[door].Closes.Count > 0)
-        {
-            Close(state, source, _closes[door], why);
-            return;
-        }
-
         if (!_guard.Doors[door].Family.HasFlag(source.Family))
         {
             why?.Add(Told(GuardEvent.Knock, stage));
+            return;
+        }
+
+        if (_guard.Doors[door].OneTime is not null)
+        {
+            if (now < state.SpentUntil[door])
+            {
+                why?.Add(Told(GuardEvent.Spent, stage));
+                return;
+            }
+
+            state.SpentUntil[door] = now + OneTimeFile.Memory.Ticks;
+        }
+
+        if (_guard.Doors[door].Closes.Count > 0)
+        {
+            Close(state, source, _closes[door], why);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Postern.Policy.Lowering;
+using Postern.Policy.Watching;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -11,6 +12,9 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// </summary>
 public sealed partial class GuardCompiler
 {
+    /// <summary>Far more sequences than are used in a month.</summary>
+    private const int SpentLimit = 1 << 16;
+
     private const string HereOnly = "fib daddr type != local return";
 
     /// <summary>Where a knock arrives: a port of TCP or UDP, or (port null) an ICMP echo request.</summary>
@@ -115,16 +119,21 @@ public sealed partial class GuardCompiler
 
     private void Open(Door door, TimeSpan longest)
     {
+        if (door.OneTime is not null)
+            OpenOnce(door);
+        if (door.Opener.Steps.Count == 0)
+            return;
+        var chain = door.OneTime is null ? ArrivalChain(door) : OnceChain(door);
         if (door.Closes.Count > 0)
         {
-            Close(door);
+            Close(door, chain);
             return;
         }
 
         var time = NftText.Time(door.For);
-        Chain(ArrivalChain(door), $"opens {door.Name} for {time}",
+        Chain(chain, $"opens {door.Name} for {time}",
         [
-            door.Family == IpFamily.Both ? null : $"meta nfproto != ipv{NftText.Digit(door.Family)} return",
+            door.OneTime is null ? OtherFamily(door) : $"meta mark set {NftText.Mark(_automata.DoorIds[door])}",
             .. PerFamily((ip, v) => $"update @{GuardNames.Grants}{v} {{ {ip} saddr . meta mark timeout {time} }}"),
             .. PerFamily((ip, v) => $"update @{GuardNames.Admitted}{v} {{ {ip} saddr timeout {NftText.Time(longest)} }}"),
             Log(GuardNames.OpenEvent + door.Name),
@@ -132,11 +141,35 @@ public sealed partial class GuardCompiler
         ]);
     }
 
+    private static string? OtherFamily(Door door) => door.Family == IpFamily.Both ? null : $"meta nfproto != ipv{NftText.Digit(door.Family)} return";
+
+    /// <summary>
+    /// The sequence is taken down as used before it lets anybody in. Two processors may both find it unused; the bucket of the one element
+    /// that both then make lets one through. What a trial inherits has no bucket, which is why it is looked up first.
+    /// With the set full nobody gets in.
+    /// </summary>
+    private void OpenOnce(Door door)
+    {
+        if (!_options.HasWatcher)
+            _diagnostics.Add(NftablesDiagnostics.OneTimeNeedsWatcher(door.OneTime!.Span, door.Name));
+        if (!_sets.Exists(s => s.Name == GuardNames.Spent))
+            _sets.Add(new NftSet { Name = GuardNames.Spent, KeyType = "mark", Flags = "dynamic,timeout", Size = SpentLimit, Comment = "sequences that open once and have done so" });
+        if (door.Opener.Steps.Count == 0)
+            return;
+        Chain(ArrivalChain(door), $"the sequence of {door.Name} counts once",
+        [
+            OtherFamily(door),
+            $"meta mark set {NftText.Mark(OneTimeUse.NumberOf(door))}",
+            $"meta mark @{GuardNames.Spent} counter return comment \"{NftText.Quoted($"{door.Name}: used before")}\"",
+            $"add @{GuardNames.Spent} {{ meta mark timeout {NftText.Time(OneTimeFile.Memory)} limit rate 1/day burst 1 packets }} goto {OnceChain(door)}",
+        ]);
+    }
+
     /// <summary>
     /// Ends the grants of the source. Twice, because for up to a second a grant that has expired is still in the set, and the kernel's
     /// delete would take that one away and leave a live one as it is.
     /// </summary>
-    private void Close(Door door)
+    private void Close(Door door, string chain)
     {
         var rules = new List<string>();
         foreach (var closed in _guard.Doors.Where(d => door.Closes.Contains(d.Name)))
@@ -148,7 +181,7 @@ public sealed partial class GuardCompiler
             rules.Add($"counter comment \"{NftText.Quoted($"{closed.Name} closed")}\"");
         }
 
-        Chain(ArrivalChain(door), $"closes {string.Join(", ", door.Closes)}", rules);
+        Chain(chain, $"closes {string.Join(", ", door.Closes)}", rules);
     }
 
     /// <summary>The chains of one automaton that no port changes: where an attempt goes once its next state is known.</summary>
@@ -352,6 +385,8 @@ public sealed partial class GuardCompiler
 
     /// <summary>Doors are recognised in the kernel by where their last knock goes.</summary>
     internal const string OpenPrefix = "goto open.";
+
+    private static string OnceChain(Door door) => $"once.{NftText.Slug(door.Name)}";
 
     private static string ArrivalChain(Door door) => $"{(door.Closes.Count > 0 ? "close" : "open")}.{NftText.Slug(door.Name)}";
 }

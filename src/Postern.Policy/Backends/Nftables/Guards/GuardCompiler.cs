@@ -50,6 +50,7 @@ public sealed partial class GuardCompiler
             {
                 Knocks = compiler._looks,
                 Names = [.. compiler.NameUses],
+                OneTime = [.. guard.Doors.Where(d => d.OneTime is { Line.Length: > 0 }).Select(d => new OneTimeUse(d.Name, OneTimeUse.NumberOf(d), d.OneTime!))],
                 Listeners = [.. guard.Doors.Where(d => d.Listens).SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => s.Port!.Value).Distinct().Order()],
             },
         };

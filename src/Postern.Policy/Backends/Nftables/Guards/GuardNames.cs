@@ -58,6 +58,9 @@ public static class GuardNames
     /// <summary>The other waiting states by label, for people: those whose step is not in <see cref="Transitions"/>.</summary>
     public const string States = "states";
 
+    /// <summary>Numbers of sequences that open once and have done so.</summary>
+    public const string Spent = "spent";
+
     /// <summary>Sources of which a packet is being looked at; what they send next waits in line behind it.</summary>
     public const string Held = "held";
 

@@ -19,13 +19,16 @@ internal sealed class DraftReader
     private readonly DiagnosticBag _diagnostics;
     private readonly Dictionary<string, Directive> _directives = [];
 
-    private DraftReader(Section section, DiagnosticBag diagnostics) => (_section, _diagnostics) = (section, diagnostics);
+    private readonly NamedFileReader? _files;
+
+    private DraftReader(Section section, NamedFileReader? files, DiagnosticBag diagnostics) => (_section, _files, _diagnostics) = (section, files, diagnostics);
 
     /// <summary>Null after an error.</summary>
     /// <param name="gateInterface">The only interface by which strangers come in, or null.</param>
-    public static SectionDraft? Read(Section section, string? gateInterface, DiagnosticBag diagnostics)
+    /// <param name="files">Reads the files that the section names.</param>
+    public static SectionDraft? Read(Section section, string? gateInterface, NamedFileReader? files, DiagnosticBag diagnostics)
     {
-        var reader = new DraftReader(section, diagnostics);
+        var reader = new DraftReader(section, files, diagnostics);
         reader.Collect();
         return reader.Read(gateInterface);
     }
@@ -59,7 +62,7 @@ internal sealed class DraftReader
     {
         var name = ReadName();
         var flags = ReadFlags();
-        var steps = ReadSteps(flags ?? TcpFlagTest.NewConnection);
+        var (steps, oneTime) = ReadSteps(flags ?? TcpFlagTest.NewConnection);
         var timeout = this[DirectiveNames.SeqTimeout] is { } written ? SecondsValue.Read(written, _diagnostics) : DefaultSeqTimeout;
         var commandTimeout = this[DirectiveNames.CmdTimeout] is { } seconds ? SecondsValue.Read(seconds, _diagnostics) : null;
         if (this[DirectiveNames.Target] is { } target)
@@ -73,6 +76,7 @@ internal sealed class DraftReader
         var stop = Command(DirectiveNames.StopCommand, gateInterface);
         return new SectionDraft(_section, name, new SequenceOpener(steps, patience, Strictness.Door) { StepTimeoutSpan = place.Span })
         {
+            OneTime = oneTime,
             Start = start ?? CommandReading.Nothing,
             Start6 = Command(DirectiveNames.StartCommand6, gateInterface) ?? start ?? CommandReading.Nothing,
             Stop = stop ?? CommandReading.Nothing,
@@ -96,24 +100,30 @@ internal sealed class DraftReader
     // Null after an error.
     private TcpFlagTest? ReadFlags() => this[DirectiveNames.TcpFlags] is { } written ? FlagsValue.Read(written, _diagnostics) : TcpFlagTest.NewConnection;
 
-    private IReadOnlyList<KnockStep>? ReadSteps(TcpFlagTest flags)
+    // Without steps after an error.
+    private (IReadOnlyList<KnockStep>? Steps, OneTimeFile? OneTime) ReadSteps(TcpFlagTest flags)
     {
-        if (this[DirectiveNames.OneTimeSequences] is { } file)
+        var (steps, oneTime, place) = ((IReadOnlyList<KnockStep>?)null, (OneTimeFile?)null, default(SourceSpan));
+        if (this[DirectiveNames.OneTimeSequences] is { } named)
         {
-            _diagnostics.Add(KnockdDiagnostics.OneTime(file.Key.Span));
-            return null;
+            if (this[DirectiveNames.Sequence] is { } other)
+                _diagnostics.Add(KnockdDiagnostics.SequenceBesideFile(other.Key.Span));
+            (steps, oneTime) = OneTimeSequences.Read(named.Value!.Value, flags, _files, _diagnostics);
+            place = named.Key.Span;
         }
-
-        if (this[DirectiveNames.Sequence] is not { } sequence)
+        else if (this[DirectiveNames.Sequence] is { } sequence)
+        {
+            steps = SequenceValue.Read(sequence.Value!.Value, flags, _diagnostics);
+            place = sequence.Value.Value.Span;
+        }
+        else
         {
             _diagnostics.Add(KnockdDiagnostics.NoSequence(_section.Name.Length > 0 ? _section.Name.Span : _section.Name.Part(-1, 2).Span, _section.Name.Text));
-            return null;
         }
 
-        var steps = SequenceValue.Read(sequence.Value!.Value, flags, _diagnostics);
         if (steps is not null && this[DirectiveNames.TcpFlags] is null && steps.Any(s => s.Protocol == IpProtocol.Tcp))
-            _diagnostics.Add(KnockdDiagnostics.AnyTcp(sequence.Value.Value.Span));
-        return steps;
+            _diagnostics.Add(KnockdDiagnostics.AnyTcp(place));
+        return (steps, oneTime);
     }
 
     // Null where it is not written at all; an empty command means to do nothing.

@@ -8,6 +8,8 @@ namespace Postern.Policy.FrontEnds.Knockd.Sections;
 /// <summary>A section of the file, read by itself; what it becomes depends on the others.</summary>
 internal sealed record SectionDraft(Section Section, string Name, SequenceOpener Opener)
 {
+    public OneTimeFile? OneTime { get; init; }
+
     public required CommandReading Start { get; init; }
 
     /// <summary>What an IPv6 source has started: knockd takes the other command where there is none for IPv6.</summary>
