@@ -7,6 +7,7 @@ using Xunit;
 namespace Postern.NetworkTests;
 
 /// <summary>The demo is what people see first: it holds, for root and for anybody, and leaves nothing behind however it ends.</summary>
+[Collection(nameof(Alone))]
 public sealed class DemoTests
 {
     private const string Nobody = "65534";

@@ -18,14 +18,14 @@ internal sealed class WatcherScenario : Scenario
     private const double LongestRestart = 5;
 
     /// <summary>A door of one step: each packet to it is handed up, whoever sends it, and each right one is a grant.</summary>
-    private static readonly BenchDoor _single = new("single", [7301], 9997);
+    private static readonly BenchDoor Single = new("single", [7301], 9997);
 
     public override string Name => "watcher";
 
     public override Report Run(Rig rig, RunOptions options)
     {
         var report = new Report(Name, "A last step that is a regular expression, judged by the watcher.", "contender", "what", "result", "detail");
-        using var service = Service([BenchDoor.First.Service, _single.Service]);
+        using var service = Service([BenchDoor.First.Service, Single.Service]);
         Latency(rig, options, report);
         Flood(rig, options, report);
         Grants(options, report);
@@ -64,7 +64,7 @@ internal sealed class WatcherScenario : Scenario
 
     private static void Flood(Rig rig, RunOptions options, Report report)
     {
-        var setup = new GateSetup([_single], "udp");
+        var setup = new GateSetup([Single], "udp");
         var tries = options.Quick ? 5 : 20;
         foreach (var contender in Present(report, options, new WatchedGate(), new Knockd()))
         {
@@ -74,7 +74,7 @@ internal sealed class WatcherScenario : Scenario
                 Thread.Sleep(TimeSpan.FromSeconds(options.Quick ? 2 : 6));
                 var cost = contender is WatchedGate watched ? new ProcessCost(watched.WatcherId) : null;
                 var samples = Probe(contender.Knocking(setup, new ProbePlan(
-                    [], [new ProbeService(_single.Service)], rig.TakeSources(tries), Tries: tries,
+                    [], [new ProbeService(Single.Service)], rig.TakeSources(tries), Tries: tries,
                     Cpu: Rig.GateCpu, IntervalMicroseconds: 1000, TimeoutMilliseconds: 1000, Questions: 1)));
                 var (processors, megabytes) = (cost?.Processors ?? 0, cost?.PeakMegabytes ?? 0);
                 var sent = Tool.Result<FloodResult>(flood.Finish());
@@ -92,10 +92,10 @@ internal sealed class WatcherScenario : Scenario
     {
         foreach (var contender in Present(report, options, new WatchedGate()).OfType<WatchedGate>())
         {
-            With(report, contender, new GateSetup([_single], "udp"), () =>
+            With(report, contender, new GateSetup([Single], "udp"), () =>
             {
                 var seconds = options.Quick ? 1 : 5;
-                var flood = Flood(new FloodPlan([_single.Steps[0]], Source: Rig.SpoofedRange, Sources: GrantsPerSecond * seconds, SourcesInTurn: true,
+                var flood = Flood(new FloodPlan([Single.Steps[0]], Source: Rig.SpoofedRange, Sources: GrantsPerSecond * seconds, SourcesInTurn: true,
                     Rate: GrantsPerSecond, Packets: GrantsPerSecond * seconds, Seconds: seconds + 5, Payload: WatchedGate.Payload));
                 Thread.Sleep(200);
                 var granted = CountGrants();

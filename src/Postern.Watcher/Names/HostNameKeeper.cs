@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using Postern.Policy.Watching;
 using Postern.Rules.Model;
-using Postern.Watcher.Names.Resolving;
 using Postern.Watcher.Journal;
+using Postern.Watcher.Names.Resolving;
 
 namespace Postern.Watcher.Names;
 

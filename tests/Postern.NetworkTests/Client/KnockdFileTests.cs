@@ -5,6 +5,7 @@ using Xunit;
 namespace Postern.NetworkTests.Client;
 
 /// <summary>One knockd.conf, read by knockd 0.8 and by Postern, and the knocks of knockd's own client: who gets in with the one gets in with the other.</summary>
+[Collection(nameof(Alone))]
 public sealed class KnockdFileTests
 {
     private const int Service = 22;

@@ -5,6 +5,7 @@ using Xunit;
 namespace Postern.NetworkTests.Client;
 
 /// <summary>knockd 0.8 and its client: the peers that people have.</summary>
+[Collection(nameof(Alone))]
 public sealed class KnockdTests
 {
     [Fact]

@@ -20,8 +20,8 @@ internal sealed class ContainerHost : IAsyncDisposable
 
     public LabHost Container { get; }
 
-    /// <summary>Connections that the service in the container has seen.</summary>
-    public int Entered => _service.Accepted;
+    /// <summary>That many connections have reached the service in the container.</summary>
+    public Task ShouldHaveEntered(int connections) => _service.ShouldHaveAccepted(connections);
 
     public static async Task<ContainerHost> Run(LabHost gate)
     {

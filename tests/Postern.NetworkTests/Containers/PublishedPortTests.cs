@@ -38,7 +38,7 @@ public sealed class PublishedPortTests
         await Open(lab, ip);
         await lab.ShouldBeOpen(ip, port: ContainerHost.Published);
         await lab.ShouldBeShut(ip, lab.Other, port: ContainerHost.Published);
-        host.Entered.ShouldBe(1);
+        await host.ShouldHaveEntered(1);
     }
 
     [Theory]

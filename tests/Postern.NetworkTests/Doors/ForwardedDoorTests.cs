@@ -30,7 +30,7 @@ public sealed class ForwardedDoorTests : IDisposable
         await using var echo = UdpEcho.Listen(lab.Inside, Inner);
         (await Probe.UdpAnswers(lab.Client, lab.To(ip), Outer)).ShouldBeTrue();
         (await Probe.UdpAnswers(lab.Other, lab.To(ip), Outer)).ShouldBeFalse();
-        host.Accepted.ShouldBe(1);
+        await host.ShouldHaveAccepted(1);
         own.Accepted.ShouldBe(0);
     }
 
@@ -47,7 +47,8 @@ public sealed class ForwardedDoorTests : IDisposable
         await Moment.Pass(1.6);
         await lab.ShouldBeShut(ip, port: Outer);
         (await session.IsAlive()).ShouldBeTrue();
-        (host.Accepted, own.Accepted).ShouldBe((1, 0));
+        await host.ShouldHaveAccepted(1);
+        await own.ShouldHaveAccepted(0);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class ForwardedDoorTests : IDisposable
         await Open(lab, Ip.V4);
         await lab.ShouldBeOpen(Ip.V4, port: 6001);
         (await lab.Look(Ip.V4, port: 6000)).ShouldBe(ProbeResult.Refused);
-        host.Accepted.ShouldBe(1);
+        await host.ShouldHaveAccepted(1);
 
         // No host of IPv6 is named: the gate's own port must not be what a granted source then reaches.
         await Open(lab, Ip.V6);
@@ -78,9 +79,11 @@ public sealed class ForwardedDoorTests : IDisposable
         await using var host = TcpService.Listen(lab.Inside, Inner);
         await using var own = TcpService.Listen(lab.Gate, Outer);
         await lab.ShouldBeOpen(Ip.V4, lab.Other, port: Outer);
-        (host.Accepted, own.Accepted).ShouldBe((1, 0));
+        await host.ShouldHaveAccepted(1);
+        await own.ShouldHaveAccepted(0);
         await lab.ShouldBeOpen(Ip.V4, lab.Inside, port: Outer);
-        (host.Accepted, own.Accepted).ShouldBe((1, 1));
+        await host.ShouldHaveAccepted(1);
+        await own.ShouldHaveAccepted(1);
     }
 
     [Theory]

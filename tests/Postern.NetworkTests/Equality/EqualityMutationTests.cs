@@ -1,12 +1,14 @@
 using System.Globalization;
 using Postern.NetworkTests.Equality.Lab;
 using Postern.NetworkTests.Equality.Mutating;
+using Postern.NetworkTests.Harness;
 using Shouldly;
 using Xunit;
 
 namespace Postern.NetworkTests.Equality;
 
 /// <summary>The equality tests can fail: a back end with a mistake is caught by no more rule sets than <c>./test</c> runs.</summary>
+[Collection(nameof(Alone))]
 public sealed class EqualityMutationTests(ITestOutputHelper output)
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using Postern.NetworkTests.Equality.Judging;
 using Postern.NetworkTests.Equality.Lab;
 using Postern.NetworkTests.Equality.Shrinking;
+using Postern.NetworkTests.Harness;
 using Shouldly;
 using Xunit;
 
@@ -12,6 +13,7 @@ namespace Postern.NetworkTests.Equality;
 /// The evaluator says what the kernel does: random rule sets and packets, verdict for verdict, counter for counter, entry for entry.
 /// <c>POSTERN_SEED=n</c> begins with that case; <c>./test --long</c> runs a hundred times as many.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class EqualityTests(ITestOutputHelper output)
 {
     /// <summary>Each difference is shrunk for up to a minute; more than these say nothing new.</summary>

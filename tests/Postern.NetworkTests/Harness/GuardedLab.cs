@@ -34,6 +34,8 @@ public sealed class GuardedLab : IAsyncDisposable
     /// <summary>Connections that reached the protected service.</summary>
     public int Entered => _services[0].Accepted;
 
+    public Task ShouldHaveEntered(int connections) => _services[0].ShouldHaveAccepted(connections);
+
     /// <summary>A lab in which nothing is loaded yet.</summary>
     public static async Task<GuardedLab> Create() => new(await NetworkLab.Create());
 

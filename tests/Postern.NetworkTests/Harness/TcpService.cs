@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Shouldly;
 
 namespace Postern.NetworkTests.Harness;
 
@@ -19,6 +20,14 @@ public sealed class TcpService : IAsyncDisposable
 
     /// <summary>Connections so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>A client is connected before its connection is taken here: so many come within a moment, and no more.</summary>
+    public async Task ShouldHaveAccepted(int connections)
+    {
+        for (var tries = 0; Accepted < connections && tries < 100; tries++)
+            await Moment.Pass(0.02);
+        Accepted.ShouldBe(connections);
+    }
 
     public static TcpService Listen(LabHost on, int port)
     {

@@ -5,6 +5,7 @@ using Xunit;
 namespace Postern.NetworkTests.Loading;
 
 /// <summary>A second <c>up</c>: the new policy is in force, and whoever was inside, on the way in or shut out still is.</summary>
+[Collection(nameof(Alone))]
 public sealed class ReloadTests
 {
     private const string Policy = """

@@ -7,9 +7,9 @@ using Postern.Policy.Backends.Nftables;
 using Postern.Policy.FrontEnds;
 using Postern.Watcher;
 using Postern.Watcher.Gates;
+using Postern.Watcher.Journal;
 using Postern.Watcher.Names;
 using Postern.Watcher.Names.Resolving;
-using Postern.Watcher.Journal;
 using Shouldly;
 using Xunit;
 

@@ -69,7 +69,7 @@ public sealed class NatScriptTests
         await lab.Knock(ip, "tcp/7001");
         await lab.ShouldBeOpen(ip, port: 2222);
         (await lab.Look(ip, lab.Other, port: 2222)).ShouldBe(ProbeResult.Refused);
-        lab.Entered.ShouldBe(1);
+        await lab.ShouldHaveEntered(1);
     }
 
     [Theory]
@@ -101,6 +101,6 @@ public sealed class NatScriptTests
         (await lab.Load(script)).OrThrow();
         (await session.IsAlive()).ShouldBeTrue();
         await lab.ShouldBeOpen(Ip.V4, port: 2222);
-        host.Accepted.ShouldBe(2);
+        await host.ShouldHaveAccepted(2);
     }
 }

@@ -6,6 +6,7 @@ using Xunit;
 namespace Postern.NetworkTests.Scans;
 
 /// <summary>What somebody learns, and opens, who does not know the knock.</summary>
+[Collection(nameof(Alone))]
 public sealed class ScanTests
 {
     private const string Policy = """

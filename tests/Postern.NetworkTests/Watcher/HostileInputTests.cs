@@ -9,6 +9,7 @@ using Xunit;
 namespace Postern.NetworkTests.Watcher;
 
 /// <summary>Whatever strangers send, the watcher judges the next honest knock, in little memory and without a trouble.</summary>
+[Collection(nameof(Alone))]
 public sealed class HostileInputTests
 {
     private const int MostMemory = 120 << 10;

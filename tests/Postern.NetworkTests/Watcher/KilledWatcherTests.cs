@@ -7,6 +7,7 @@ using Xunit;
 namespace Postern.NetworkTests.Watcher;
 
 /// <summary>The watcher is killed again and again while clients knock, rightly and wrongly: the kernel must not mind.</summary>
+[Collection(nameof(Alone))]
 public sealed class KilledWatcherTests
 {
     private const int Usual = 12;

@@ -5,6 +5,7 @@ using Xunit;
 namespace Postern.NetworkTests.Watcher;
 
 /// <summary>A knockd.conf whose sequences open once each, with the file that the watcher marks and the client of knockd.</summary>
+[Collection(nameof(Alone))]
 public sealed class OneTimeSequenceTests
 {
     private const string Config = """

@@ -6,7 +6,7 @@ using Postern.Watcher.Control;
 using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
 
-namespace Postern.Tests.Control;
+namespace Postern.Tests.Watching.Control;
 
 /// <summary>A control socket before a gate that only remembers what it was asked.</summary>
 internal sealed class ControlledGate : IAsyncDisposable

@@ -7,7 +7,7 @@ using Postern.Watcher.Gates;
 using Shouldly;
 using Xunit;
 
-namespace Postern.Tests.Control;
+namespace Postern.Tests.Watching.Control;
 
 public sealed class ControlServerTests
 {

@@ -8,7 +8,7 @@ using Postern.Watcher.Looks;
 using Shouldly;
 using Xunit;
 
-namespace Postern.Tests.Watching;
+namespace Postern.Tests.Watching.Looks;
 
 public sealed class RuleJudgeTests
 {

@@ -11,9 +11,10 @@ using Postern.Watcher.Journal;
 using Shouldly;
 using Xunit;
 
-namespace Postern.NetworkTests.Watch;
+namespace Postern.NetworkTests.Watcher;
 
 /// <summary>What the journal brings back after a boot, in a real kernel.</summary>
+[Collection(nameof(Alone))]
 public sealed class RestoreTests
 {
     private const string Policy = """

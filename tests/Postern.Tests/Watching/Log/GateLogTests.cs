@@ -7,7 +7,7 @@ using Postern.Watcher.Log;
 using Shouldly;
 using Xunit;
 
-namespace Postern.Tests.Log;
+namespace Postern.Tests.Watching.Log;
 
 public sealed class GateLogTests
 {

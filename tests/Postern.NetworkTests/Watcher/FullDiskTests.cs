@@ -6,7 +6,7 @@ using Postern.Watcher.Journal;
 using Shouldly;
 using Xunit;
 
-namespace Postern.NetworkTests.Watch;
+namespace Postern.NetworkTests.Watcher;
 
 /// <summary>A journal on a disk of 256 KB that fills, and on one that nobody may write to.</summary>
 public sealed class FullDiskTests : IAsyncLifetime

@@ -1,0 +1,10 @@
+using Xunit;
+
+// Most tests wait more than they work, each in namespaces of its own: two at a time.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+
+namespace Postern.NetworkTests.Harness;
+
+/// <summary>For tests that keep both processors busy or measure time: they run by themselves, after all others.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
