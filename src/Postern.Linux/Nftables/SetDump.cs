@@ -34,8 +34,8 @@ public sealed class SetDump : IDisposable
     /// <summary>The kernel fills a buffer of the caller's size, up to this.</summary>
     private const int BufferBytes = 32 * 1024;
 
-    /// <summary>A set that changes while it is read is read anew so often.</summary>
-    private const int Attempts = 4;
+    /// <summary>A set that changes while it is read is read anew, so often at most.</summary>
+    private const int Attempts = 5;
 
     private readonly byte[] _buffer = new byte[BufferBytes];
     private int _socket;
@@ -54,25 +54,33 @@ public sealed class SetDump : IDisposable
         Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.NETLINK_NETFILTER) is >= 0 and var socket ? new SetDump(socket) : null;
 
     /// <summary>
-    /// Visits every element once, or again from the start when <paramref name="begin"/> is called again, because the set changed meanwhile.
+    /// Visits every element once, and again from the start when <paramref name="begin"/> is called again. That is at least twice: while the
+    /// kernel gives a growing set more room, a walk misses elements and nothing tells of it, so two walks in a row must find the same number.
     /// </summary>
     /// <returns>False when there is no such set in a table of the family inet.</returns>
     public bool Read(string table, string set, Action begin, Visitor visit)
     {
         ObjectDisposedException.ThrowIf(_socket < 0, this);
+        var (before, found) = (-1L, 0L);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             begin();
+            found = 0;
             var request = Request(table, set);
-            if (Libc.send(_socket, request, (nuint)request.Length, 0) != request.Length)
+            if (Libc.send(_socket, request, (nuint)request.Length, 0) != request.Length || !Answer(Count, out var isWhole))
                 return false;
-            if (Answer(visit, out var isWhole) is false)
-                return false;
-            if (isWhole)
+            if (isWhole && found == before)
                 break;
+            before = found;
         }
 
         return true;
+
+        void Count(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, TimeSpan? timeout, TimeSpan? expires)
+        {
+            found++;
+            visit(key, data, timeout, expires);
+        }
     }
 
     public void Dispose()
