@@ -121,17 +121,15 @@ public sealed class GateService
     {
         var plan = policy.Table!.Watch;
         _parts.Openings.Clear();
-        Rehearsal.Run(plan, policy.RuleSet.Guard, _parts.Rehearsing);
-        _parts.Looks.Use(new LookJudge(plan, policy.RuleSet.Guard));
+        var judge = new LookJudge(plan, policy.RuleSet.Guard);
+        Rehearsal.Run(judge, plan, policy.RuleSet.Guard, _parts.Rehearsing);
+        _parts.Looks.Use(judge);
         _parts.Sequences.Use(plan.OneTime);
         _parts.Hooks.Use(policy.Policy?.Hooks ?? HookSettings.None);
         _parts.NameSets = NameSets.Read(_parts.Loading, NftablesOptions.Table, plan.Names);
         if (_parts.NameSets is { } sets)
             _parts.Names.Begin(plan.Names, sets.Held);
-        if (_parts.Access.Use(policy.Policy?.ControlGroup) is { } wrong)
-            _troubles.Report("control group", wrong);
-        else
-            _troubles.End("control group");
+        _troubles.Tell("control group", _parts.Access.Use(policy.Policy?.ControlGroup));
         if (!plan.Listeners.SequenceEqual(_listening) || _listener is null)
             await Listen(plan.Listeners);
         _loaded = _time.GetUtcNow();
@@ -151,10 +149,7 @@ public sealed class GateService
         }
 
         (_listener, var refusal) = await KnockListener.Start(ports, CancellationToken.None);
-        if (refusal is null)
-            _troubles.End(ListenPart);
-        else
-            _troubles.Report(ListenPart, refusal);
+        _troubles.Tell(ListenPart, refusal);
     }
 
     /// <summary>Follows the policy files and the host names, and tells systemd that all is well.</summary>

@@ -36,6 +36,15 @@ public sealed class Troubles(TimeProvider time, Action<string> log)
         log($"{part}: {text}");
     }
 
+    /// <param name="text">Null: all is well.</param>
+    public void Tell(string part, string? text)
+    {
+        if (text is null)
+            End(part);
+        else
+            Report(part, text);
+    }
+
     public void End(string part)
     {
         lock (_gate)

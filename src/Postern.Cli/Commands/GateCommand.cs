@@ -5,6 +5,7 @@ using Postern.Linux;
 using Postern.Policy.Backends.Nftables;
 using Postern.Watcher;
 using Postern.Watcher.Gates;
+using Postern.Watcher.Journal;
 using Postern.Watcher.Log;
 
 namespace Postern.Cli.Commands;
@@ -16,11 +17,11 @@ public static class GateCommand
     {
         var files = SharedArguments.Files();
         var interfaces = SharedArguments.Interfaces();
-        var absent = new Option<bool>("--absent-ok") { Description = "an interface may appear later (PPPoE, hot-plug)" };
+        var absent = SharedArguments.AbsentOk();
         var state = new Option<string>("--state")
         {
             Description = "where the journal is kept",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "/var/lib/postern",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? JournalFile.UsualFolder,
         };
         var command = new Command("gate", "up, and a watcher for what the kernel cannot decide alone; runs in the foreground") { files, interfaces, absent, state };
         command.SetAction(async (parsed, stop) =>

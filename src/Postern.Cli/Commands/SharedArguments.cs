@@ -36,6 +36,8 @@ public static class SharedArguments
 
     public static Option<bool> Json() => new("--json") { Description = "machine-readable output" };
 
+    public static Option<bool> AbsentOk() => new("--absent-ok") { Description = "an interface may appear later (PPPoE, hot-plug)" };
+
     public static Option<string[]> Interfaces() => new("--interfaces")
     {
         Description = "what a RouterOS interface or interface list is called here: --interfaces WAN=eth0,eth1 LAN=br0",

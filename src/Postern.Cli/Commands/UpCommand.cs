@@ -25,7 +25,7 @@ public static class UpCommand
             Description = "a trial: undone after this time (60s if none is given), or at once if this process ends, unless you say: postern keep",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var absent = new Option<bool>("--absent-ok") { Description = "an interface may appear later (PPPoE, hot-plug)" };
+        var absent = SharedArguments.AbsentOk();
         var command = new Command("up", "close the doors: load a policy or script into this kernel") { files, safe, interfaces, absent, json };
         command.SetAction(async (parsed, stop) =>
         {

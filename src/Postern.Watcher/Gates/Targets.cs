@@ -12,10 +12,10 @@ public sealed record SetEntry(string Table, string Set, IPAddress Source, uint? 
 {
     public string Key => Door is { } door ? $"{Source} . {NftText.Mark(door)}" : Source.ToString();
 
-    public string Add(TimeSpan duration) => $"add element inet {Table} {Set} {{ {Key} timeout {NftText.Time(duration)} }}\n";
+    public string Add(TimeSpan duration) => ElementCommands.Add(Table, Set, [$"{Key} timeout {NftText.Time(duration)}"]);
 
-    /// <summary>Adding what is there changes nothing; deleting what is not there, or has just expired, would undo the whole transaction.</summary>
-    public string Remove() => $"add element inet {Table} {Set} {{ {Key} timeout 1s }}\ndelete element inet {Table} {Set} {{ {Key} }}\n";
+    /// <summary>Does nothing where it is not there.</summary>
+    public string Remove() => ElementCommands.Absent(Table, Set, [Key]);
 }
 
 /// <summary>What <c>allow</c> and <c>revoke</c> may name: doors and address lists of the loaded gate.</summary>

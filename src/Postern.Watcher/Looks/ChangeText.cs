@@ -1,5 +1,6 @@
 using System.Text;
 using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Backends.Nftables.Loading;
 
 namespace Postern.Watcher.Looks;
 
@@ -17,16 +18,15 @@ public static class ChangeText
         foreach (var set in Latest(changes).GroupBy(c => c.Set))
         {
             var mayBeThere = set.Where(c => c.Before is not null || c.Data is null).ToList();
-            List(text, "add", mayBeThere.Select(c => Element(c.Key, TimeSpan.FromSeconds(1), c.Before)));
-            List(text, "delete", mayBeThere.Select(c => c.Key));
-            List(text, "add", set.Where(c => !c.IsGone).Select(c => Element(c.Key, c.Timeout, c.Data)));
-
-            void List(StringBuilder text, string verb, IEnumerable<string> elements)
+            if (mayBeThere.Count > 0)
             {
-                var all = elements.ToList();
-                if (all.Count > 0)
-                    text.Append($"{verb} element inet {table} {set.Key} {{ ").AppendJoin(", ", all).Append(" }\n");
+                text.Append(ElementCommands.Add(table, set.Key, mayBeThere.Select(c => Element(c.Key, TimeSpan.FromSeconds(1), c.Before))))
+                    .Append(ElementCommands.Delete(table, set.Key, mayBeThere.Select(c => c.Key)));
             }
+
+            var wanted = set.Where(c => !c.IsGone).Select(c => Element(c.Key, c.Timeout, c.Data)).ToList();
+            if (wanted.Count > 0)
+                text.Append(ElementCommands.Add(table, set.Key, wanted));
         }
 
         return text.ToString();
@@ -34,11 +34,11 @@ public static class ChangeText
 
     /// <summary>For an element that is there, whatever its value.</summary>
     public static string Replace(string table, SetChange change) =>
-        $"delete element inet {table} {change.Set} {{ {change.Key} }}\n{(change.IsGone ? "" : Add(table, change))}";
+        ElementCommands.Delete(table, change.Set, [change.Key]) + (change.IsGone ? "" : Add(table, change));
 
     /// <summary>For an element that is not there.</summary>
     public static string Add(string table, SetChange change) =>
-        $"add element inet {table} {change.Set} {{ {Element(change.Key, change.Timeout, change.Data)} }}\n";
+        ElementCommands.Add(table, change.Set, [Element(change.Key, change.Timeout, change.Data)]);
 
     private static string Element(string key, TimeSpan? timeout, string? data) =>
         $"{key}{(timeout is { } time ? $" timeout {NftText.Time(time)}" : "")}{(data is null ? "" : $" : {data}")}";

@@ -9,15 +9,16 @@ namespace Postern.Watcher.Looks;
 
 /// <summary>
 /// Goes once through the motions of every look of a plan, so that the first knock does not wait for code to be compiled and expressions to
-/// be unfolded. Changes nothing.
+/// be unfolded. Leaves nothing behind, neither in the kernel nor, by the time of
+/// the first packet, with the judge.
 /// </summary>
 internal static class Rehearsal
 {
     private static readonly IpProtocol[] Protocols = [IpProtocol.Udp, IpProtocol.Tcp, IpProtocol.Icmp];
 
-    public static void Run(WatchPlan plan, Guard? guard, ChangeWriter writer)
+    /// <param name="judge">The one that will judge: its own expressions are unfolded.</param>
+    public static void Run(LookJudge judge, WatchPlan plan, Guard? guard, ChangeWriter writer)
     {
-        var judge = new LookJudge(plan, guard);
         var effects = new LookEffects();
         foreach (var family in IpFamily.Both.Each())
         {

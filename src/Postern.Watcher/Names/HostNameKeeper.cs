@@ -90,10 +90,7 @@ public sealed class HostNameKeeper(
             return;
         if (outcome.Addresses is { } addresses)
             tell(new NameAddresses(hostName, addresses, time.GetUtcNow()));
-        if (outcome.Trouble is { } trouble)
-            troubles.Report(Part(hostName), trouble);
-        else
-            troubles.End(Part(hostName));
+        troubles.Tell(Part(hostName), outcome.Trouble);
     }
 
     private void Write()

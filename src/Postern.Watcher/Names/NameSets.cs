@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Policy.Watching;
 using Postern.Watcher.Gates;
 
@@ -40,11 +41,11 @@ public sealed class NameSets
         var text = new StringBuilder();
         foreach (var group in changes.GroupBy(c => (c.Set, c.IsAdded)).OrderByDescending(g => g.Key.IsAdded))
         {
-            var elements = string.Join(", ", group.Select(c => c.Address));
+            var elements = group.Select(c => c.Address.ToString()).ToList();
             // What is not there cannot be deleted, and would undo the whole transaction; adding what is there changes nothing.
-            text.Append($"add element inet {table} {group.Key.Set} {{ {elements} }}\n");
+            text.Append(ElementCommands.Add(table, group.Key.Set, elements));
             if (!group.Key.IsAdded)
-                text.Append($"delete element inet {table} {group.Key.Set} {{ {elements} }}\n");
+                text.Append(ElementCommands.Delete(table, group.Key.Set, elements));
             else if (group.Key.Set[..^1] == GuardNames.TrustedNames && bans.Contains(GuardNames.Banned + group.Key.Set[^1]))
                 text.AppendJoin("", group.Select(c => new SetEntry(table, GuardNames.Banned + group.Key.Set[^1], c.Address, null).Remove()));
         }

@@ -11,15 +11,6 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// </summary>
 public sealed partial class GuardCompiler
 {
-    /// <summary>Looks of one source: more than a client needs, and a source that sends more only slows itself.</summary>
-    private const string SourceLooks = "limit rate over 20/second burst 40 packets";
-
-    /// <summary>Looks of all sources together, for each automaton: less than the watcher can take.</summary>
-    private const string AllLooks = "limit rate over 25000/second burst 5000 packets";
-
-    /// <summary>Sources that wait in line: those of a flood at the highest rate, for longer than they wait.</summary>
-    private const int LookLimit = 1 << 16;
-
     private readonly List<KnockLook> _looks = [];
 
     private static bool HasLooks(KnockAutomaton automaton) => automaton.States.Any(s => s.By!.Expression is not null);
@@ -31,9 +22,9 @@ public sealed partial class GuardCompiler
             _diagnostics.Add(NftablesDiagnostics.NeedsWatcher(step.Span, $"the step {step}", "run postern gate FILE, or write an exact payload in double quotes"));
         if (looking.Count == 0)
             return;
-        SourceSet(GuardNames.Looked, "sources that get so many closer looks and no more", size: LookLimit);
+        SourceSet(GuardNames.Looked, "sources that get so many closer looks and no more", size: LookLimits.Room);
         if (looking.Exists(a => a.Strictness != Strictness.Off))
-            SourceSet(GuardNames.Held, "a packet of the source is being looked at: what it sends next waits in line", size: LookLimit);
+            SourceSet(GuardNames.Held, "a packet of the source is being looked at: what it sends next waits in line", size: LookLimits.Room);
         foreach (var automaton in looking)
         {
             _looks.Add(new KnockLook(automaton.Root.Id, automaton, automaton.Strictness == Strictness.Off ? GuardNames.Stages : Attempts(automaton)));
@@ -51,9 +42,9 @@ public sealed partial class GuardCompiler
 
     private void Look(KnockAutomaton automaton, string chain, string what, string counted) => Chain(chain, counted,
     [
-        .. PerFamily((ip, v) => $"update @{GuardNames.Looked}{v} {{ {ip} saddr timeout 2s {SourceLooks} }} return"),
-        $"{AllLooks} return",
-        $"log prefix \"{what}{NftText.Mark(automaton.Root.Id)}\" group {NftablesOptions.LookGroup} queue-threshold 1",
+        .. PerFamily((ip, v) => $"update @{GuardNames.Looked}{v} {{ {ip} saddr timeout 2s limit rate over {LookLimits.OfOneSource} }} return"),
+        $"limit rate over {LookLimits.OfAll} return",
+        LookLimits.HandUp(what, automaton.Root.Id),
         $"counter comment \"{counted}\"",
         automaton.Strictness == Strictness.Off ? null : $"goto {Named("parked", automaton)}",
     ]);

@@ -41,8 +41,7 @@ public static class GateTransaction
         LetIn(text, table, grants, bans ?? [], mayBeThere: existing is not null || inherited is not null);
         foreach (var family in sessions.GroupBy(s => Digit(s.Source)))
         {
-            text.Append($"add element inet {table.Name} {GuardNames.Earlier}{family.Key} {{ ")
-                .AppendJoin(", ", family.Select(s => $"{s.Source} . {s.SourcePort} . {s.Port} timeout 1d")).Append(" }\n");
+            text.Append(ElementCommands.Add(table.Name, GuardNames.Earlier + family.Key, family.Select(s => $"{s.Source} . {s.SourcePort} . {s.Port} timeout 1d")));
         }
 
         return text.ToString();
@@ -78,7 +77,7 @@ public static class GateTransaction
                 family.GroupBy(g => (g.Source, g.Door)).Select(g => ($"{g.Key.Source} . {NftText.Mark(g.Key.Door)}", Longest(g))));
             Put(text, table.Name, GuardNames.Admitted + family.Key, mayBeThere, family.GroupBy(g => g.Source).Select(g => (g.Key.ToString(), Longest(g))));
             if (mayBeThere && sets.Contains(GuardNames.Banned + family.Key))
-                Absent(text, table.Name, GuardNames.Banned + family.Key, [.. family.Select(g => g.Source.ToString()).Distinct()]);
+                text.Append(ElementCommands.Absent(table.Name, GuardNames.Banned + family.Key, [.. family.Select(g => g.Source.ToString()).Distinct()]));
         }
 
         var granted = grants.Select(g => g.Source).ToHashSet();
@@ -88,21 +87,15 @@ public static class GateTransaction
         static (TimeSpan For, TimeSpan? Left) Longest(IEnumerable<Grant> grants) => grants.Select(g => (g.For, g.Left)).MaxBy(g => g.Left ?? g.For);
     }
 
-    /// <summary>One statement for all elements: a hundred thousand statements would take the kernel's library minutes.</summary>
     /// <param name="mayBeThere">Some of them may be in the set already, and adding those would not set their time anew.</param>
     private static void Put(StringBuilder text, string table, string set, bool mayBeThere, IEnumerable<(string Key, (TimeSpan For, TimeSpan? Left) Time)> entries)
     {
         var elements = entries.ToList();
         if (mayBeThere)
-            Absent(text, table, set, elements.ConvertAll(e => e.Key));
-        text.Append($"add element inet {table} {set} {{ ").AppendJoin(", ", elements.Select(e =>
-            $"{e.Key} timeout {NftText.Time(e.Time.For)}{(e.Time.Left is { } left ? $" expires {NftText.Time(left)}" : "")}")).Append(" }\n");
+            text.Append(ElementCommands.Absent(table, set, elements.ConvertAll(e => e.Key)));
+        text.Append(ElementCommands.Add(table, set, elements.Select(e =>
+            $"{e.Key} timeout {NftText.Time(e.Time.For)}{(e.Time.Left is { } left ? $" expires {NftText.Time(left)}" : "")}")));
     }
-
-    // Deleting what is not there, or has just expired, would undo the whole transaction; adding what is there changes nothing.
-    private static void Absent(StringBuilder text, string table, string set, IReadOnlyList<string> keys) => text
-        .Append($"add element inet {table} {set} {{ ").AppendJoin(", ", keys.Select(k => k + " timeout 1s")).Append(" }\n")
-        .Append($"delete element inet {table} {set} {{ ").AppendJoin(", ", keys).Append(" }\n");
 
     private static string Digit(IPAddress source) => NftText.Digit(IpFamilies.Of(source));
 
@@ -111,11 +104,11 @@ public static class GateTransaction
         var live = old.Elements.Where(e => e.Timeout is null || e.Expires > TimeSpan.Zero).ToList();
         if (live.Count == 0)
             return;
-        text.Append($"add element inet {table} {old.Name} {{ ").AppendJoin(", ", live.Select(e =>
+        text.Append(ElementCommands.Add(table, old.Name, live.Select(e =>
         {
             var time = e.Timeout is null ? "" : $" timeout {Time(e.Timeout.Value)} expires {Time(e.Expires!.Value)}";
             return $"{string.Join(" . ", e.Key)}{time}{(e.Data is null ? "" : " : " + e.Data)}";
-        })).Append(" }\n");
+        })));
     }
 
     // Zero would be no time at all.

@@ -14,9 +14,6 @@ internal sealed class RuleLooks(RuleSet ruleSet, ListSets lists)
     private const string Sources = "looks.";
     private const string All = "looks.all";
 
-    /// <summary>Sources that are counted at once. When there is no more room, new ones are looked at without a limit of their own.</summary>
-    private const int Room = 1 << 16;
-
     /// <summary>
     /// Layer 7 patterns are looked for in the first 10 packets that carry something; beside them there are a handshake and acknowledgements.
     /// </summary>
@@ -47,9 +44,8 @@ internal sealed class RuleLooks(RuleSet ruleSet, ListSets lists)
         var rules = lists.Configured(chain.Family, effect.List).Select(set => $"{ip} {end} @{set} return").ToList();
         if (names.Count > 0)
             rules.Add($"ct packets > {PacketsOfConnection} return");
-        rules.Add($"update @{Sources}{NftText.Digit(chain.Family)} {{ {ip} saddr timeout 2s limit rate over 20/second burst 40 packets }} return");
-        rules.Add($"update @{All} {{ meta nfproto timeout 2s limit rate 25000/second burst 5000 packets }} counter "
-            + $"log prefix \"{GuardNames.LookEvent}{NftText.Mark(id)}\" group {NftablesOptions.LookGroup} queue-threshold 1");
+        rules.Add($"update @{Sources}{NftText.Digit(chain.Family)} {{ {ip} saddr timeout 2s limit rate over {LookLimits.OfOneSource} }} return");
+        rules.Add($"update @{All} {{ meta nfproto timeout 2s limit rate {LookLimits.OfAll} }} counter {LookLimits.HandUp(GuardNames.LookEvent, id)}");
         _chains.Add(new NftChain(name, null, $"the watcher decides: {string.Join(' ', conditions)}", rules));
         return name;
     }
@@ -61,7 +57,7 @@ internal sealed class RuleLooks(RuleSet ruleSet, ListSets lists)
             Name = Sources + NftText.Digit(f),
             KeyType = NftText.AddressType(f),
             Flags = "dynamic,timeout",
-            Size = Room,
+            Size = LookLimits.Room,
             Comment = "sources that the watcher looks at",
         }),
         new NftSet { Name = All, KeyType = "nf_proto", Flags = "dynamic,timeout", Size = 2, Comment = "all that the watcher looks at" },
