@@ -8,6 +8,9 @@ public sealed record PolicyModel(Guard Guard)
 {
     public HookSettings Hooks { get; init; } = HookSettings.None;
 
+    /// <summary>Null where no door opens to single packets.</summary>
+    public SpaPolicy? Spa { get; init; }
+
     /// <summary>The group whose members may use the watcher's control socket; null is root and the watcher's own user alone.</summary>
     public string? ControlGroup { get; init; }
 }

@@ -33,6 +33,9 @@ public sealed record Guard
 
     public IReadOnlyList<Trap> Traps { get; init; } = [];
 
+    /// <summary>Null where no door opens to single packets.</summary>
+    public SpaEntrance? Spa { get; init; }
+
     /// <summary>What becomes of a new packet to a port that the policy does not name.</summary>
     public PacketFate Unlisted { get; init; } = PacketFate.Pass;
 
@@ -122,7 +125,11 @@ public sealed record Door
     /// <summary>The IP versions whose sources are let in; <see cref="Opens"/> is protected in both.</summary>
     public IpFamily Family { get; init; } = IpFamily.Both;
 
+    /// <summary>Without steps for a door that opens to single packets alone.</summary>
     public required SequenceOpener Opener { get; init; }
+
+    /// <summary>Who may open it by a single packet, by name; both ways may stand beside each other.</summary>
+    public IReadOnlyList<string> People { get; init; } = [];
 
     /// <summary>How long a grant lasts; a new knock renews it.</summary>
     public required TimeSpan For { get; init; }

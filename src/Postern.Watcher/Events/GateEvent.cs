@@ -14,6 +14,9 @@ public enum GateEventKind
     /// <summary>A protected service, and no grant.</summary>
     Refused,
 
+    /// <summary>An SPA packet that opened nothing; the cause says why, and the name whose it was where that is known.</summary>
+    SpaRefused,
+
     Trap,
 
     /// <summary>A grant that no knock was seen for: by hand, or seen by looking at the sets only.</summary>

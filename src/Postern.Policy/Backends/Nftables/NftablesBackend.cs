@@ -40,6 +40,11 @@ public sealed record NftablesOptions
     /// <summary>The NFLOG group that carries whole packets to the watcher for a closer look.</summary>
     public const ushort LookGroup = 20564;
 
+    /// <summary>
+    /// The NFLOG group that carries SPA packets to the watcher: one of its own, so that a flood of them keeps no other knock waiting.
+    /// </summary>
+    public const ushort SpaGroup = 20565;
+
     /// <summary>A watcher will run beside the table: rules may leave decisions to it.</summary>
     public bool HasWatcher { get; init; }
 

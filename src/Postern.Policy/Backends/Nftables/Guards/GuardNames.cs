@@ -58,6 +58,12 @@ public static class GuardNames
     /// <summary>The other waiting states by label, for people: those whose step is not in <see cref="Transitions"/>.</summary>
     public const string States = "states";
 
+    /// <summary>prefix . door: grants that are wider than one address. Only in policies that allow some.</summary>
+    public const string WideGrants = "grants.wide";
+
+    /// <summary>The tags that an SPA packet of ours may begin with at the moment; the watcher fills it.</summary>
+    public const string SpaTags = "spa.tags";
+
     /// <summary>Numbers of sequences that open once and have done so.</summary>
     public const string Spent = "spent";
 
