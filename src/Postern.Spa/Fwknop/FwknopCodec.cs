@@ -19,6 +19,6 @@ public static class FwknopCodec
     /// <summary>32 bytes that are the same for every spelling of the same packet: SHA-256 over its decoded bytes.</summary>
     public static void Fingerprint(ReadOnlySpan<byte> text, Span<byte> fingerprint) => throw new NotImplementedException();
 
-    /// <summary>The packet's text, to be sent as it is. Throws for fields that fwknopd would refuse; <see cref="FwknopCheck"/> says which before.</summary>
+    /// <summary>The packet's text, to be sent as it is. Throws for fields that fwknopd would refuse.</summary>
     public static byte[] Seal(FwknopPayload payload, FwknopKey key) => throw new NotImplementedException();
 }
