@@ -20,6 +20,7 @@ public static class PolicyFiles
                 files.Add(new InputFile(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1))
                 {
                     ReadNamed = (string named, out string? refusal) => ReadBeside(name, named, asked, out refusal),
+                    ListNamed = (string named, out string? refusal) => ListBeside(name, named, asked, out refusal),
                 });
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -35,7 +36,7 @@ public static class PolicyFiles
     /// <summary>From the folder of the file that names it; for standard input, from where the command was started.</summary>
     private static InputFile? ReadBeside(string name, string named, Action<string>? asked, out string? refusal)
     {
-        var path = Path.Combine(name == "-" ? "" : Path.GetDirectoryName(name) ?? "", named);
+        var path = PathBeside(name, named);
         asked?.Invoke(path);
         try
         {
@@ -49,6 +50,24 @@ public static class PolicyFiles
             return null;
         }
     }
+
+    private static IReadOnlyList<string>? ListBeside(string name, string named, Action<string>? asked, out string? refusal)
+    {
+        var path = PathBeside(name, named);
+        asked?.Invoke(path);
+        try
+        {
+            refusal = null;
+            return [.. Directory.EnumerateFiles(path, "*.conf").Select(f => Path.Combine(named, Path.GetFileName(f))).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            refusal = e.Message;
+            return null;
+        }
+    }
+
+    private static string PathBeside(string name, string named) => Path.Combine(name == "-" ? "" : Path.GetDirectoryName(name) ?? "", named);
 
     private static byte[] ReadAtMost(Stream stream, int limit)
     {

@@ -1,0 +1,188 @@
+using Postern.Policy.Diagnostics;
+using Postern.Policy.Model;
+using Postern.Policy.Watching;
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
+using Hook = Postern.Policy.Watching.Hook;
+
+namespace Postern.Policy.FrontEnds.Fwknop.Stanzas;
+
+/// <summary>
+/// Stanzas to people and doors: a door for each port that somebody may ask for, and one for each stanza that has commands run instead. A key opens the
+/// doors of its own stanza and no others, whoever else has the same name.
+/// </summary>
+internal sealed class PeopleMaker
+{
+    /// <summary>Stanzas that name no port, times doors.</summary>
+    private const int MostPermissions = 1_000_000;
+
+    private readonly DiagnosticBag _diagnostics;
+    private readonly IReadOnlyList<Door> _before;
+    private readonly Dictionary<PortPattern, DoorDraft> _drafts = [];
+    private readonly Dictionary<string, DoorDraft> _joined = new(StringComparer.Ordinal);
+    private readonly List<Door> _cycleDoors = [];
+    private readonly List<Hook> _hooks = [];
+    private readonly Dictionary<string, (SourceSpan Span, List<FwknopStanza> Stanzas)> _people = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, string), SourceSpan> _keys = [];
+    private bool _isHostFirewallSaid;
+
+    /// <param name="before">The doors of a policy that was given too.</param>
+    public PeopleMaker(IReadOnlyList<Door> before, DiagnosticBag diagnostics) => (_before, _diagnostics) = (before, diagnostics);
+
+    public IReadOnlyList<Hook> Hooks => _hooks;
+
+    public IReadOnlyList<Person> People => [.. _people.Select(p => new Person(p.Key, p.Value.Span) { Stanzas = p.Value.Stanzas })];
+
+    /// <summary>Those of the policy, with whom they open to now, and the new ones.</summary>
+    public IReadOnlyList<Door> Doors =>
+    [
+        .. _before.Select(d => _joined.TryGetValue(d.Name, out var more) ? d with { People = [.. d.People, .. more.People] } : d),
+        .. _drafts.Values.Where(d => d.Joined is null).Select(NewDoor),
+        .. _cycleDoors,
+    ];
+
+    public void Make(IReadOnlyList<Stanza> stanzas)
+    {
+        var permissions = stanzas.ToDictionary(s => s.Number, s => s.Cycle is null && s.Ports is { } ports ? Named(s, ports) : []);
+        var open = _drafts.Values.Where(d => d.ForwardTo is null && d.Joined is null).ToList();
+        var unnamed = stanzas.Where(s => s.Cycle is null && s.Ports is null).ToList();
+        if ((long)unnamed.Count * open.Count > MostPermissions)
+        {
+            _diagnostics.Add(FwknopDiagnostics.TooMuch(unnamed[0].Span, $"{MostPermissions:N0} doors for stanzas that name no port"));
+            return;
+        }
+
+        foreach (var stanza in unnamed)
+            permissions[stanza.Number] = Whatever(stanza, open);
+        foreach (var stanza in stanzas)
+            Add(stanza, permissions[stanza.Number]);
+    }
+
+    private List<DoorDraft> Named(Stanza stanza, IReadOnlyList<PortPattern> ports)
+    {
+        var doors = new List<DoorDraft>();
+        foreach (var port in ports.Except(stanza.Restricted))
+        {
+            if (!_drafts.TryGetValue(port, out var door))
+                _drafts[port] = door = Find(port, stanza);
+            if (door.ForwardTo?.Address.Equals(stanza.ForwardTo?.Address) != true && (door.ForwardTo is not null || stanza.ForwardTo is not null)
+                || door.ForwardTo?.Port != stanza.ForwardTo?.Port)
+                _diagnostics.Add(FwknopDiagnostics.ForwardsDiffer(port.Span, port.ToString(), door.Span));
+            doors.Add(door);
+        }
+
+        return Checked(stanza, doors);
+    }
+
+    private List<DoorDraft> Whatever(Stanza stanza, IReadOnlyList<DoorDraft> open)
+    {
+        if (open.Count > 0)
+            return Checked(stanza, [.. open.Where(d => !stanza.Restricted.Contains(d.Port))]);
+        _diagnostics.Add(FwknopDiagnostics.NoPorts(stanza.Span));
+        return [];
+    }
+
+    private List<DoorDraft> Checked(Stanza stanza, List<DoorDraft> doors)
+    {
+        if (doors.Count == 0)
+            _diagnostics.Add(FwknopDiagnostics.AllRestricted(stanza.RestrictedSpan));
+        return doors;
+    }
+
+    private DoorDraft Find(PortPattern port, Stanza stanza)
+    {
+        if (_before.FirstOrDefault(d => d.Opens.Any(s => s.Address is null && s.Port.Overlaps(port))) is not { } door)
+            return new DoorDraft(port, stanza.ForwardTo, stanza.Span);
+        _diagnostics.Add(FwknopDiagnostics.OtherDoor(port.Span, port.ToString(), door.Name));
+        if (!_joined.TryGetValue(door.Name, out var joined))
+            _joined[door.Name] = joined = new DoorDraft(port, stanza.ForwardTo, stanza.Span) { Joined = door.Name };
+        return joined;
+    }
+
+    private void Add(Stanza stanza, IReadOnlyList<DoorDraft> doors)
+    {
+        if (stanza.Cycle is null && doors.Count == 0)
+            return;
+        var names = doors.Select(d => d.Name).Distinct(StringComparer.Ordinal).ToList();
+        string? forced = null;
+        if (stanza.Cycle is { } cycle)
+        {
+            forced = $"stanza {stanza.Number}";
+            names.Add(forced);
+            AddCycle(stanza, cycle, forced);
+        }
+        else if (stanza.ForwardTo is not null && names.Count == 1)
+        {
+            forced = names[0];
+        }
+
+        foreach (var door in doors)
+            door.Take(stanza);
+        TellKeys(stanza);
+        if (!_people.TryGetValue(stanza.Name, out var person))
+            _people[stanza.Name] = person = (stanza.Span, []);
+        person.Stanzas.Add(new FwknopStanza(stanza.Key, stanza.Limits with { Doors = names }, stanza.Span) { User = stanza.User, Destinations = stanza.Destinations, ForcedDoor = forced });
+        _diagnostics.Add(FwknopDiagnostics.Opens(stanza.Span, stanza.Name, string.Join(", ", names.Take(8)) + (names.Count > 8 ? " …" : ""), stanza.For, stanza.Longest));
+        if (doors.FirstOrDefault(d => d.Joined is null) is { } own && !_isHostFirewallSaid && (_isHostFirewallSaid = true))
+            _diagnostics.Add(FwknopDiagnostics.HostFirewall(own.Port.Span, own.Port.ToString()));
+    }
+
+    private void AddCycle(Stanza stanza, CommandCycle cycle, string name)
+    {
+        _cycleDoors.Add(NewDoor(name, [], [stanza.Name], stanza.For, null, stanza.Span));
+        AddHook(HookMoment.Open, name, cycle.Open, cycle.OpenSpan);
+        if (cycle.Close is { } close)
+            AddHook(HookMoment.Close, name, close, cycle.CloseSpan);
+    }
+
+    private void AddHook(HookMoment moment, string door, IReadOnlyList<string> command, SourceSpan place)
+    {
+        _hooks.Add(new Hook(moment, door, command, place));
+        _diagnostics.Add(FwknopDiagnostics.IsHook(place, moment == HookMoment.Open ? "on-open" : "on-close", door, command[0] == "/bin/sh"));
+    }
+
+    private void TellKeys(Stanza stanza)
+    {
+        var keys = (Convert.ToBase64String(stanza.Key.Passphrase.Span), Convert.ToBase64String(stanza.Key.HmacKey.Span));
+        if (!_keys.TryAdd(keys, stanza.Span))
+            _diagnostics.Add(FwknopWeaknessDiagnostics.SharedKeys(stanza.Span, _keys[keys]));
+    }
+
+    private static Door NewDoor(DoorDraft draft) => NewDoor(draft.Name, [new ProtectedService(null, draft.Port)], draft.People, draft.For, draft.ForwardTo, draft.Port.Span);
+
+    private static Door NewDoor(string name, IReadOnlyList<ProtectedService> opens, IReadOnlyList<string> people, TimeSpan duration, ForwardTarget? forward, SourceSpan span) => new()
+    {
+        Name = name,
+        Opens = opens,
+        People = people,
+        Opener = new SequenceOpener([], TimeSpan.FromSeconds(5), Strictness.Gate),
+        For = duration,
+        ForwardTo = forward is { } target ? [target] : [],
+        Span = span,
+    };
+
+    /// <param name="Span">The stanza that made it.</param>
+    private sealed record DoorDraft(PortPattern Port, ForwardTarget? ForwardTo, SourceSpan Span)
+    {
+        private readonly List<string> _people = [];
+        private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+        /// <summary>The door of a policy that protects the port already.</summary>
+        public string? Joined { get; init; }
+
+        public string Name => Joined ?? Port.ToString();
+
+        public IReadOnlyList<string> People => _people;
+
+        /// <summary>The longest of all who may open it; each key has a time of its own.</summary>
+        public TimeSpan For { get; private set; }
+
+        public void Take(Stanza stanza)
+        {
+            if (_seen.Add(stanza.Name))
+                _people.Add(stanza.Name);
+            if (stanza.For > For)
+                For = stanza.For;
+        }
+    }
+}
