@@ -17,11 +17,7 @@ public static class PolicyFiles
             try
             {
                 using var stream = name == "-" ? terminal.OpenInput() : File.OpenRead(name);
-                files.Add(new InputFile(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1))
-                {
-                    ReadNamed = (string named, out string? refusal) => ReadBeside(name, named, asked, out refusal),
-                    ListNamed = (string named, out string? refusal) => ListBeside(name, named, asked, out refusal),
-                });
+                files.Add(Read(name, stream, asked));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -42,11 +38,11 @@ public static class PolicyFiles
         {
             using var stream = File.OpenRead(path);
             refusal = null;
-            return new InputFile(path, ReadAtMost(stream, SourceReader.MaximumBytes + 1));
+            return Read(path, stream, asked);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            refusal = e.Message;
+            refusal = Refusal(e);
             return null;
         }
     }
@@ -62,12 +58,29 @@ public static class PolicyFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            refusal = e.Message;
+            refusal = Refusal(e);
             return null;
         }
     }
 
+    /// <summary>Without the name: what should be one may be a secret that stands in the wrong place.</summary>
+    private static string Refusal(Exception e) => e switch
+    {
+        FileNotFoundException => "there is no such file",
+        DirectoryNotFoundException => "there is no such folder",
+        UnauthorizedAccessException => "it is a folder, or may not be read",
+        PathTooLongException or ArgumentException or NotSupportedException => "no file can have that name",
+        _ => "it cannot be opened",
+    };
+
     private static string PathBeside(string name, string named) => Path.Combine(name == "-" ? "" : Path.GetDirectoryName(name) ?? "", named);
+
+    private static InputFile Read(string name, Stream stream, Action<string>? asked) => new(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1))
+    {
+        ReadNamed = (string named, out string? refusal) => ReadBeside(name, named, asked, out refusal),
+        ListNamed = (string named, out string? refusal) => ListBeside(name, named, asked, out refusal),
+        Exposure = stream is FileStream file ? FileAccessRights.Exposure(file) : FileExposure.None,
+    };
 
     private static byte[] ReadAtMost(Stream stream, int limit)
     {

@@ -13,6 +13,18 @@ public sealed record InputFile(string Name, ReadOnlyMemory<byte> Bytes)
 
     /// <summary>Gives the names of what is in a folder that this one names; null where nobody does.</summary>
     public NamedFolderReader? ListNamed { get; init; }
+
+    /// <summary>What may be done with it by people who should not: who holds a key may open doors, who writes keys lets himself in.</summary>
+    public FileExposure Exposure { get; init; }
+}
+
+/// <summary>What anybody but root and a file's owner may do with it; nothing where the machine does not say.</summary>
+[Flags]
+public enum FileExposure
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
 }
 
 /// <summary>The files in a folder that an input names whose names end in <c>.conf</c>, in order, as <see cref="NamedFileReader"/> takes them.</summary>
@@ -31,8 +43,12 @@ public sealed record KnockdInput(SourceText Text, NamedFileReader? ReadNamed);
 /// <param name="File">Reads and lists what the text includes.</param>
 public sealed record FwknopInput(SourceText Text, InputFile File);
 
+/// <param name="ReadNamed"><inheritdoc cref="InputFile.ReadNamed" path="/summary"/></param>
+/// <param name="Exposure"><inheritdoc cref="InputFile.Exposure" path="/summary"/></param>
+public sealed record PolicyInput(SourceText Text, NamedFileReader? ReadNamed, FileExposure Exposure);
+
 /// <summary>The inputs by kind, each kind in the order given.</summary>
-public sealed record Inputs(IReadOnlyList<SourceText> Policies, IReadOnlyList<SourceText> Scripts, IReadOnlyList<KnockdInput> KnockdFiles)
+public sealed record Inputs(IReadOnlyList<PolicyInput> Policies, IReadOnlyList<SourceText> Scripts, IReadOnlyList<KnockdInput> KnockdFiles)
 {
     public IReadOnlyList<FwknopInput> AccessFiles { get; init; } = [];
 
@@ -45,7 +61,7 @@ public static class InputReader
 {
     public static Inputs Read(IReadOnlyList<InputFile> files, DiagnosticBag diagnostics)
     {
-        var policies = new List<SourceText>();
+        var policies = new List<PolicyInput>();
         var scripts = new List<SourceText>();
         var knockdFiles = new List<KnockdInput>();
         var accessFiles = new List<FwknopInput>();
@@ -58,7 +74,7 @@ public static class InputReader
             switch (kind == InputKind.Unknown ? KindByContent(text.Text) : kind)
             {
                 case InputKind.Policy:
-                    policies.Add(text);
+                    policies.Add(new PolicyInput(text, file.ReadNamed, file.Exposure));
                     break;
                 case InputKind.Script:
                     scripts.Add(text);
@@ -105,7 +121,7 @@ public static class InputReader
             var trimmed = line.TrimStart(" \t0123456789.•");
             if (trimmed.StartsWith("/") || trimmed.StartsWith("add ") || trimmed.StartsWith(":") || trimmed.StartsWith("["))
                 return InputKind.Script;
-            foreach (var key in (ReadOnlySpan<string>)["doors:", "gate:", "traps:", "trusted:", "---"])
+            foreach (var key in (ReadOnlySpan<string>)["doors:", "gate:", "traps:", "trusted:", "spa:", "people:", "---"])
             {
                 if (trimmed.StartsWith(key))
                     return InputKind.Policy;

@@ -54,7 +54,7 @@ public static class AccessReader
             return null;
         }
 
-        return SourceReader.Read(file.Name, file.Bytes.Span, keepsBytes: false, diagnostics) is not { } text ? null : new FwknopInput(text, server);
+        return SourceReader.Read(file.Name, file.Bytes.Span, keepsBytes: false, diagnostics) is not { } text ? null : new FwknopInput(text, file with { ReadNamed = file.ReadNamed ?? server.ReadNamed, ListNamed = file.ListNamed ?? server.ListNamed });
     }
 
     // What a policy says of where packets come in stays true.

@@ -41,21 +41,6 @@ internal static class FwknopDiagnostics
     public static Diagnostic Expires(SourceSpan span, string moment) => new("PN2411", Severity.Note, span,
         $"the stanza is nothing any more from {moment} on", "the day begins in UTC; fwknopd begins it in the time zone of its host");
 
-    public static Diagnostic NotBase64(SourceSpan span, string directive) => new("PN2412", Severity.Error, span,
-        $"what {directive} has is no base64", "the key would be another than the client's", "copy the line whole from fwknop --key-gen");
-
-    public static Diagnostic Placeholder(SourceSpan span, string directive) => new("PN2413", Severity.Error, span,
-        $"{directive} still has the text that stands there to be replaced", "it is no secret; fwknopd does not start with it either", "write both keys that fwknop --key-gen prints, here and at the client");
-
-    public static Diagnostic KeyLength(SourceSpan span, string directive, int length, int limit) => new("PN2414", Severity.Error, span,
-        $"{directive} has {length} bytes, and {limit} is the most", "no client can use it", "take a key from fwknop --key-gen");
-
-    public static Diagnostic NotAMode(SourceSpan span) => new("PN2415", Severity.Error, span,
-        "this is no mode of encryption that fwknop has", "fwknopd does not start with it either", "write CBC (what clients do unless told otherwise), CTR, CFB, OFB, ECB or legacy");
-
-    public static Diagnostic NotADigest(SourceSpan span) => new("PN2416", Severity.Error, span,
-        "this is no digest that fwknop has", "fwknopd does not start with it either", "write sha256, sha384, sha512, sha3_256, sha3_512, sha1 or md5");
-
     public static Diagnostic NoKey(SourceSpan span) => new("PN2417", Severity.Error, span,
         "the stanza has no key", "no packet could be known for one of its own", "add KEY_BASE64 and HMAC_KEY_BASE64 with what fwknop --key-gen prints");
 

@@ -67,6 +67,7 @@ internal static class AccessDirectives
         new("CMD_EXEC_GROUP", Treatment.NoUse, NobodyRuns),
         new("CMD_SUDO_EXEC_USER", Treatment.NoUse, NobodyRuns),
         new("CMD_SUDO_EXEC_GROUP", Treatment.NoUse, NobodyRuns),
+        new("SUDO_EXE", Treatment.NoUse, NobodyRuns),
         new("FORCE_SNAT", Treatment.LeftOut, SourceTranslation),
         new("FORCE_MASQUERADE", Treatment.YesLeftOut, SourceTranslation),
         new("DISABLE_DNAT", Treatment.YesRefused, "Postern guards services and is no way out to the Internet: without translation the door would lead nowhere"),

@@ -15,8 +15,9 @@ namespace Postern.Policy.FrontEnds.Fwknop.Stanzas;
 internal sealed class StanzaMaker
 {
     private const int LongestName = Yaml.Sections.DoorSection.LongestName;
-    private const int LongestKey = 32;
-    private const int LongestHmacKey = 136;
+
+    /// <summary>What nobody tries out at home.</summary>
+    private const int EnoughBytes = 16;
 
     /// <summary>fwknopd's own defaults.</summary>
     private static readonly TimeSpan DefaultFor = TimeSpan.FromSeconds(30);
@@ -86,54 +87,40 @@ internal sealed class StanzaMaker
 
         if (_draft.Gnupg is { } beside)
             _diagnostics.Add(FwknopDiagnostics.GnupgLeftOut(beside.Key.Span));
-        var passphrase = Needed(KeyValue.Read(secret, LongestKey, _diagnostics));
-        var hmacKey = hmac is null ? [] : Needed(KeyValue.Read(hmac, LongestHmacKey, _diagnostics));
         if (hmac is null && !_draft.IsLegacy)
             Wrong(FwknopDiagnostics.NoHmac(_draft.Source.Key.Span));
         else if (hmac is null)
             _diagnostics.Add(FwknopWeaknessDiagnostics.Legacy(_draft.Source.Key.Span));
-        else if (passphrase is not null && hmacKey is not null && CryptographicOperations.FixedTimeEquals(passphrase, hmacKey))
-            Wrong(FwknopDiagnostics.SameKeys(hmac.Key.Span));
-        var mode = _draft[AccessDirectives.EncryptionMode] is { } written ? Mode(written) : FwknopMode.Cbc;
-        var digest = _draft[AccessDirectives.HmacDigestType] is { } type ? Digest(type) : FwknopDigest.Sha256;
-        return _isWrong ? null : new FwknopKey(passphrase, hmacKey) { Mode = mode!.Value, Hmac = digest!.Value };
+        if (Key(secret, hmac) is not { } key)
+        {
+            _isWrong = true;
+            return null;
+        }
+
+        if (CryptographicOperations.FixedTimeEquals(key.Passphrase.Span, key.HmacKey.Span))
+            Wrong(FwknopDiagnostics.SameKeys(hmac!.Key.Span));
+        TellShort(secret, key.Passphrase.Length);
+        if (hmac is not null)
+            TellShort(hmac, key.HmacKey.Length);
+        return key;
     }
 
-    private FwknopMode? Mode(FwknopLine line)
+    private FwknopKey? Key(FwknopLine secret, FwknopLine? hmac)
     {
-        FwknopMode? mode = line.Value.Text.ToUpperInvariant() switch
-        {
-            "CBC" => FwknopMode.Cbc,
-            "ECB" => FwknopMode.Ecb,
-            "CFB" => FwknopMode.Cfb,
-            "OFB" => FwknopMode.Ofb,
-            "CTR" => FwknopMode.Ctr,
-            "LEGACY" => FwknopMode.LegacyCbc,
-            // Only packets of GnuPG are in this mode; with a KEY beside it, clients use the usual one.
-            "ASYMMETRIC" when _draft.Gnupg is not null => FwknopMode.Cbc,
-            _ => null,
-        };
-        if (mode is null)
-            Wrong(FwknopDiagnostics.NotAMode(line.Value.Span));
-        return mode;
+        var mode = _draft[AccessDirectives.EncryptionMode];
+        // Only packets of GnuPG are in this mode; with a KEY beside it, clients use the usual one.
+        if (_draft.Gnupg is not null && mode?.Value.Chars.Equals("Asymmetric", StringComparison.OrdinalIgnoreCase) == true)
+            mode = null;
+        var stanza = new KeyFileStanza(_draft.Source.Key.Span);
+        foreach (var line in new[] { secret, hmac, mode, _draft[AccessDirectives.HmacDigestType] }.OfType<FwknopLine>())
+            stanza.Read(line.Name, line.Key.Span, line.Value.Text, line.Value.Span, _diagnostics);
+        return stanza.Make(isLegacy: true, _diagnostics);
     }
 
-    private FwknopDigest? Digest(FwknopLine line)
+    private void TellShort(FwknopLine line, int bytes)
     {
-        FwknopDigest? digest = line.Value.Text.ToUpperInvariant() switch
-        {
-            "MD5" => FwknopDigest.Md5,
-            "SHA1" => FwknopDigest.Sha1,
-            "SHA256" => FwknopDigest.Sha256,
-            "SHA384" => FwknopDigest.Sha384,
-            "SHA512" => FwknopDigest.Sha512,
-            "SHA3_256" => FwknopDigest.Sha3_256,
-            "SHA3_512" => FwknopDigest.Sha3_512,
-            _ => null,
-        };
-        if (digest is null)
-            Wrong(FwknopDiagnostics.NotADigest(line.Value.Span));
-        return digest;
+        if (bytes < EnoughBytes)
+            _diagnostics.Add(FwknopWeaknessDiagnostics.ShortKey(line.Key.Span, line.Name, bytes));
     }
 
     private (TimeSpan For, TimeSpan Longest) ReadTimes()

@@ -1,5 +1,6 @@
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Fwknop.Directives;
+using Postern.Policy.FrontEnds.Yaml.Sections;
 using Postern.Policy.Text;
 using Postern.Rules.Model;
 
@@ -20,6 +21,7 @@ internal sealed class StanzaReader
     private int _files;
     private long _characters;
     private bool _isFull;
+    private bool _isTooDeep;
 
     private StanzaReader(InputFile root, List<StanzaDraft> drafts, DiagnosticBag diagnostics) => (_root, _drafts, _diagnostics) = (root, drafts, diagnostics);
 
@@ -27,6 +29,7 @@ internal sealed class StanzaReader
     public static void Read(FwknopInput file, List<StanzaDraft> drafts, DiagnosticBag diagnostics)
     {
         var before = drafts.Count;
+        TellExposure(file.File, SourceSpan.WholeFile(file.Text.File), diagnostics);
         new StanzaReader(file.File, drafts, diagnostics).ReadFile(file.Text, 1);
         if (drafts.Count == before && !diagnostics.HasErrors)
             diagnostics.Add(FwknopDiagnostics.NoStanza(SourceSpan.WholeFile(file.Text.File)));
@@ -103,10 +106,10 @@ internal sealed class StanzaReader
 
     private void Include(Piece place, string name, int depth)
     {
-        if (depth >= Deepest)
-            _diagnostics.Add(FwknopDiagnostics.TooDeep(place.Span, Deepest));
-        else if (Open(place, name) is { } text)
+        if (depth < Deepest && Open(place, name) is { } text)
             ReadFile(text, depth + 1);
+        else if (depth >= Deepest && !_isTooDeep && (_isTooDeep = true))
+            _diagnostics.Add(FwknopDiagnostics.TooDeep(place.Span, Deepest));
     }
 
     private void IncludeFolder(Piece place, int depth)
@@ -153,6 +156,7 @@ internal sealed class StanzaReader
             return null;
         }
 
+        TellExposure(file, place.Span, _diagnostics);
         if (SourceReader.Read(file.Name, file.Bytes.Span, keepsBytes: false, _diagnostics) is not { } text)
             return null;
         _characters += text.Text.Length;
@@ -160,6 +164,14 @@ internal sealed class StanzaReader
             return text;
         Full(place, $"{SourceReader.MaximumBytes:N0} characters in the files that are included");
         return null;
+    }
+
+    private static void TellExposure(InputFile file, SourceSpan place, DiagnosticBag diagnostics)
+    {
+        if (file.Exposure.HasFlag(FileExposure.Write))
+            diagnostics.Add(SpaDiagnostics.OthersWrite(place, file.Name));
+        else if (file.Exposure.HasFlag(FileExposure.Read))
+            diagnostics.Add(SpaDiagnostics.OthersRead(place, file.Name));
     }
 
     private void Full(Piece place, string what)

@@ -1,5 +1,6 @@
-using System.Net;
+using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Numerics;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.Text;
 using Postern.Rules.Model;
@@ -39,8 +40,8 @@ internal static class AddressesValue
         var slash = text.IndexOf('/');
         if (slash < 0 || !AddressRange.TryParse(text[(slash + 1)..], out var mask) || mask.First.AddressFamily != AddressFamily.InterNetwork)
             return text;
-        var bits = BitConverter.IsLittleEndian ? IPAddress.NetworkToHostOrder(BitConverter.ToInt32(mask.First.GetAddressBytes())) : BitConverter.ToInt32(mask.First.GetAddressBytes());
-        var length = System.Numerics.BitOperations.LeadingZeroCount(~(uint)bits);
-        return length == System.Numerics.BitOperations.PopCount((uint)bits) ? $"{text[..slash]}/{length}" : text;
+        var bits = BinaryPrimitives.ReadUInt32BigEndian(mask.First.GetAddressBytes());
+        var length = BitOperations.LeadingZeroCount(~bits);
+        return length == BitOperations.PopCount(bits) ? $"{text[..slash]}/{length}" : text;
     }
 }
