@@ -97,6 +97,10 @@ public static class InputReader
         return new Inputs(policies, scripts, knockdFiles) { AccessFiles = accessFiles, FwknopServerFiles = serverFiles };
     }
 
+    /// <summary>Whether its lines may be keys.</summary>
+    public static bool IsOfFwknop(SourceText text) =>
+        (KindByName(text.File) is var kind and not InputKind.Unknown ? kind : KindByContent(text.Text)) is InputKind.Access or InputKind.FwknopServer;
+
     private static InputKind KindByName(string name) => Path.GetExtension(name).ToLowerInvariant() switch
     {
         ".yaml" or ".yml" => InputKind.Policy,

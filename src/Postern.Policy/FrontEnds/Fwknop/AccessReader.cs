@@ -1,4 +1,5 @@
 using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds.Fwknop.Directives;
 using Postern.Policy.FrontEnds.Fwknop.Server;
 using Postern.Policy.FrontEnds.Fwknop.Stanzas;
 using Postern.Policy.Model;
@@ -29,6 +30,7 @@ public static class AccessReader
         foreach (var file in accessFiles)
             StanzaReader.Read(file, drafts, diagnostics);
         var model = beside ?? new PolicyModel(new Guard { Doors = [] });
+        TellUnopened(drafts, diagnostics);
         var maker = new PeopleMaker(model.Guard.Doors, diagnostics);
         maker.Make([.. drafts.Select(d => StanzaMaker.Make(d, diagnostics)).OfType<Stanza>()]);
         CheckNames(model, maker, diagnostics);
@@ -40,6 +42,16 @@ public static class AccessReader
             Hooks = model.Hooks with { Hooks = [.. model.Hooks.Hooks, .. maker.Hooks] },
             Spa = spa with { People = [.. spa.People, .. maker.People], Window = window },
         };
+    }
+
+    /// <summary>As much of a line of a file of fwknop's as may be told to others: no key, and nothing that could be one.</summary>
+    public static string WithoutSecret(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        var trimmed = line.AsSpan().Trim();
+        var end = trimmed.IndexOfAny(' ', '\t');
+        var word = (end < 0 ? trimmed : trimmed[..end]).TrimEnd(':');
+        return !DirectiveTable.Access.Has(word) && !DirectiveTable.Server.Has(word) ? "" : AccessDirectives.IsKey(word.ToString()) ? word.ToString() : trimmed.ToString();
     }
 
     /// <summary>The access.conf that fwknopd.conf names, or the one beside it.</summary>
@@ -56,6 +68,17 @@ public static class AccessReader
 
         return SourceReader.Read(file.Name, file.Bytes.Span, keepsBytes: false, diagnostics) is not { } text ? null : new FwknopInput(text, file with { ReadNamed = file.ReadNamed ?? server.ReadNamed, ListNamed = file.ListNamed ?? server.ListNamed });
     }
+
+    // Said of stanzas that are wrong in other ways too.
+    private static void TellUnopened(IReadOnlyList<StanzaDraft> drafts, DiagnosticBag diagnostics)
+    {
+        if (drafts.Any(d => d[AccessDirectives.OpenPorts] is not null && IsPlain(d)))
+            return;
+        foreach (var draft in drafts.Where(d => d[AccessDirectives.OpenPorts] is null && IsPlain(d)))
+            diagnostics.Add(FwknopDiagnostics.NoPorts(draft.Source.Key.Span));
+    }
+
+    private static bool IsPlain(StanzaDraft draft) => draft[AccessDirectives.ForceNat] is null && draft[AccessDirectives.CycleOpen] is null;
 
     // What a policy says of where packets come in stays true.
     private static SpaEntrance Entrance(SpaEntrance? before, IReadOnlyList<ServerSettings> settings, SourceSpan usual)

@@ -135,8 +135,10 @@ internal static class FwknopDiagnostics
     public static Diagnostic DoorTwice(SourceSpan span, string name, SourceSpan first) => new("PN2445", Severity.Error, span,
         $"the policy beside has a door {Yaml.Quote.Of(name)}, at {first}", "grants and commands name a door, so a name means one door", "rename the door in the policy");
 
-    public static Diagnostic OtherDoor(SourceSpan span, string port, string door) => new("PN2446", Severity.Note, span,
-        $"{port} is behind the door {Yaml.Quote.Of(door)} of the policy: the stanza opens that door");
+    /// <param name="more">What else the door protects; empty for nothing.</param>
+    public static Diagnostic OtherDoor(SourceSpan span, string port, string door, string more) => new("PN2446", more.Length > 0 ? Severity.Warning : Severity.Note, span,
+        $"{port} is behind the door {Yaml.Quote.Of(door)} of the policy: the stanza opens that door{(more.Length > 0 ? $", and {more} with it" : "")}",
+        more.Length > 0 ? "a grant is for a door, not for a port" : null, more.Length > 0 ? "give the port a door of its own in the policy" : null);
 
     public static Diagnostic NotAKeyLine(SourceSpan span) => new("PN2447", Severity.Warning, span,
         "this line is read over: only keys are taken from a file of keys", "as in fwknopd", "write it into the stanza itself");

@@ -1,6 +1,7 @@
 using System.Net;
 using Postern.Policy;
 using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds.Fwknop;
 using Postern.Policy.Model;
 using Postern.Rules.Model;
 using Postern.Spa.Fwknop;
@@ -218,6 +219,23 @@ public sealed class AccessStanzaTests
         (door.Name, string.Join(',', door.People), door.For).ShouldBe(("ssh", "stanza 1", TimeSpan.FromHours(1)));
         compilation.Only().Limits.Doors.ShouldBe(["ssh"]);
     }
+
+    [Fact]
+    public void A_door_of_a_policy_that_protects_more_is_told_and_leads_where_the_policy_says()
+    {
+        const string Policy = "doors: {ssh: {opens: [tcp/22, tcp/443], for: 1h, knock: [tcp/7001, udp/7005, tcp/7003]}}";
+        AccessText.Compile($"SOURCE ANY\nREQUIRE_SOURCE Y\n{AccessText.Keys}OPEN_PORTS tcp/22\n", policy: Policy).Codes().ShouldBe(["PN2446"]);
+        AccessText.Compile($"SOURCE ANY\nREQUIRE_SOURCE Y\n{AccessText.Keys}OPEN_PORTS tcp/22, tcp/443\nFORCE_NAT 192.0.2.5 22\n", policy: Policy).Codes(Severity.Error).ShouldBe(["PN2425", "PN2425"]);
+        var other = AccessText.Keys.Replace("c2Vj", "d2Vj", StringComparison.Ordinal);
+        AccessText.Compile($"SOURCE ANY\n{AccessText.Keys}OPEN_PORTS tcp/22, tcp/443\nSOURCE ANY\n{other}\nRESTRICT_PORTS tcp/443\n", policy: Policy).Codes(Severity.Error).ShouldBe(["PN2438"]);
+    }
+
+    [Theory]
+    [InlineData("KEY hunter2", "KEY")]
+    [InlineData("HMAC_KEY_BASE64: aHVudGVyMg==", "HMAC_KEY_BASE64")]
+    [InlineData("aHVudGVyMg==", "")]
+    [InlineData(" SOURCE ANY", "SOURCE ANY")]
+    public void A_line_is_told_to_others_without_its_secret(string line, string told) => AccessReader.WithoutSecret(line).ShouldBe(told);
 
     [Fact]
     public void Addresses_of_both_versions_are_read() =>

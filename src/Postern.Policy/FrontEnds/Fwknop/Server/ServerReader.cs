@@ -60,7 +60,8 @@ internal sealed class ServerReader
             TakesFwknop = true,
             Span = (this[ServerDirectives.PcapFilter] ?? this[ServerDirectives.UdpServerPort])?.Value.Span ?? SourceSpan.WholeFile(_text.File),
         };
-        _diagnostics.Add(FwknopDiagnostics.Entrance(entrance.Span, string.Join(", ", entrance.Ports.Select(p => p.ToString()).Concat(entrance.HttpPorts.Select(p => $"http/{p}")))));
+        if (entrance.Ports.Count + entrance.HttpPorts.Count > 0)
+            _diagnostics.Add(FwknopDiagnostics.Entrance(entrance.Span, string.Join(", ", entrance.Ports.Select(p => p.ToString()).Concat(entrance.HttpPorts.Select(p => $"http/{p}")))));
         var age = NumberValue.Read(this[ServerDirectives.MaxPacketAge], 1, MostPacketAge, _diagnostics);
         if (this[ServerDirectives.AccessFolder] is { } folder)
             _diagnostics.Add(FwknopDiagnostics.LeftOut(folder.Key.Span, folder.Name, "write %include_folder into access.conf"));

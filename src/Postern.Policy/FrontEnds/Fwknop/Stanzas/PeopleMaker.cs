@@ -24,7 +24,6 @@ internal sealed class PeopleMaker
     private readonly List<Hook> _hooks = [];
     private readonly Dictionary<string, (SourceSpan Span, List<FwknopStanza> Stanzas)> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string), SourceSpan> _keys = [];
-    private bool _isHostFirewallSaid;
 
     /// <param name="before">The doors of a policy that was given too.</param>
     public PeopleMaker(IReadOnlyList<Door> before, DiagnosticBag diagnostics) => (_before, _diagnostics) = (before, diagnostics);
@@ -37,14 +36,14 @@ internal sealed class PeopleMaker
     public IReadOnlyList<Door> Doors =>
     [
         .. _before.Select(d => _joined.TryGetValue(d.Name, out var more) ? d with { People = [.. d.People, .. more.People] } : d),
-        .. _drafts.Values.Where(d => d.Joined is null).Select(NewDoor),
+        .. _drafts.Values.Where(d => d.Joined is null && d.People.Count > 0).Select(NewDoor),
         .. _cycleDoors,
     ];
 
     public void Make(IReadOnlyList<Stanza> stanzas)
     {
         var permissions = stanzas.ToDictionary(s => s.Number, s => s.Cycle is null && s.Ports is { } ports ? Named(s, ports) : []);
-        var open = _drafts.Values.Where(d => d.ForwardTo is null && d.Joined is null).ToList();
+        var open = _drafts.Values.Where(d => d.ForwardTo is null).Distinct().ToList();
         var unnamed = stanzas.Where(s => s.Cycle is null && s.Ports is null).ToList();
         if ((long)unnamed.Count * open.Count > MostPermissions)
         {
@@ -56,7 +55,12 @@ internal sealed class PeopleMaker
             permissions[stanza.Number] = Whatever(stanza, open);
         foreach (var stanza in stanzas)
             Add(stanza, permissions[stanza.Number]);
+        var own = _drafts.Values.Where(d => d.Joined is null).ToList();
+        if (own.Count > 0)
+            _diagnostics.Add(FwknopDiagnostics.HostFirewall(own[0].Port.Span, List([.. own.Select(d => d.Name)])));
     }
+
+    private static string List(IReadOnlyList<string> names) => string.Join(", ", names.Take(8)) + (names.Count > 8 ? ", …" : "");
 
     private List<DoorDraft> Named(Stanza stanza, IReadOnlyList<PortPattern> ports)
     {
@@ -65,8 +69,7 @@ internal sealed class PeopleMaker
         {
             if (!_drafts.TryGetValue(port, out var door))
                 _drafts[port] = door = Find(port, stanza);
-            if (door.ForwardTo?.Address.Equals(stanza.ForwardTo?.Address) != true && (door.ForwardTo is not null || stanza.ForwardTo is not null)
-                || door.ForwardTo?.Port != stanza.ForwardTo?.Port)
+            if (!door.LeadsTo(stanza.ForwardTo))
                 _diagnostics.Add(FwknopDiagnostics.ForwardsDiffer(port.Span, port.ToString(), door.Span));
             doors.Add(door);
         }
@@ -74,13 +77,9 @@ internal sealed class PeopleMaker
         return Checked(stanza, doors);
     }
 
-    private List<DoorDraft> Whatever(Stanza stanza, IReadOnlyList<DoorDraft> open)
-    {
-        if (open.Count > 0)
-            return Checked(stanza, [.. open.Where(d => !stanza.Restricted.Contains(d.Port))]);
-        _diagnostics.Add(FwknopDiagnostics.NoPorts(stanza.Span));
-        return [];
-    }
+    // Where there is nothing to open, the readers have said so.
+    private List<DoorDraft> Whatever(Stanza stanza, IReadOnlyList<DoorDraft> open) =>
+        open.Count == 0 ? [] : Checked(stanza, [.. open.Where(d => !stanza.Restricted.Any(d.Protects))]);
 
     private List<DoorDraft> Checked(Stanza stanza, List<DoorDraft> doors)
     {
@@ -93,9 +92,10 @@ internal sealed class PeopleMaker
     {
         if (_before.FirstOrDefault(d => d.Opens.Any(s => s.Address is null && s.Port.Overlaps(port))) is not { } door)
             return new DoorDraft(port, stanza.ForwardTo, stanza.Span);
-        _diagnostics.Add(FwknopDiagnostics.OtherDoor(port.Span, port.ToString(), door.Name));
+        var more = door.Opens.Where(s => s.Address is not null || stanza.Ports!.All(p => p != s.Port)).ToList();
+        _diagnostics.Add(FwknopDiagnostics.OtherDoor(port.Span, port.ToString(), door.Name, string.Join(", ", more)));
         if (!_joined.TryGetValue(door.Name, out var joined))
-            _joined[door.Name] = joined = new DoorDraft(port, stanza.ForwardTo, stanza.Span) { Joined = door.Name };
+            _joined[door.Name] = joined = new DoorDraft(port, null, door.Span) { Joined = door };
         return joined;
     }
 
@@ -122,9 +122,7 @@ internal sealed class PeopleMaker
         if (!_people.TryGetValue(stanza.Name, out var person))
             _people[stanza.Name] = person = (stanza.Span, []);
         person.Stanzas.Add(new FwknopStanza(stanza.Key, stanza.Limits with { Doors = names }, stanza.Span) { User = stanza.User, Destinations = stanza.Destinations, ForcedDoor = forced });
-        _diagnostics.Add(FwknopDiagnostics.Opens(stanza.Span, stanza.Name, string.Join(", ", names.Take(8)) + (names.Count > 8 ? " …" : ""), stanza.For, stanza.Longest));
-        if (doors.FirstOrDefault(d => d.Joined is null) is { } own && !_isHostFirewallSaid && (_isHostFirewallSaid = true))
-            _diagnostics.Add(FwknopDiagnostics.HostFirewall(own.Port.Span, own.Port.ToString()));
+        _diagnostics.Add(FwknopDiagnostics.Opens(stanza.Span, stanza.Name, List(names), stanza.For, stanza.Longest));
     }
 
     private void AddCycle(Stanza stanza, CommandCycle cycle, string name)
@@ -161,21 +159,32 @@ internal sealed class PeopleMaker
         Span = span,
     };
 
-    /// <param name="Span">The stanza that made it.</param>
-    private sealed record DoorDraft(PortPattern Port, ForwardTarget? ForwardTo, SourceSpan Span)
+    /// <param name="span">Where it was made: the stanza, or the policy's door.</param>
+    private sealed class DoorDraft(PortPattern port, ForwardTarget? forwardTo, SourceSpan span)
     {
         private readonly List<string> _people = [];
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-        /// <summary>The door of a policy that protects the port already.</summary>
-        public string? Joined { get; init; }
+        public PortPattern Port => port;
 
-        public string Name => Joined ?? Port.ToString();
+        public ForwardTarget? ForwardTo => forwardTo;
+
+        public SourceSpan Span => span;
+
+        /// <summary>The door of a policy that protects the port already.</summary>
+        public Door? Joined { get; init; }
+
+        public string Name => Joined?.Name ?? port.ToString();
 
         public IReadOnlyList<string> People => _people;
 
         /// <summary>The longest of all who may open it; each key has a time of its own.</summary>
         public TimeSpan For { get; private set; }
+
+        public bool Protects(PortPattern other) => Joined is null ? port == other : Joined.Opens.Any(s => s.Address is null && s.Port.Overlaps(other));
+
+        /// <summary>A policy's door leads where the policy says, unless the stanza wants something else.</summary>
+        public bool LeadsTo(ForwardTarget? target) => Joined is null ? IsSame(forwardTo, target) : target is null || Joined.ForwardTo.Any(f => IsSame(f, target));
 
         public void Take(Stanza stanza)
         {
@@ -184,5 +193,7 @@ internal sealed class PeopleMaker
             if (stanza.For > For)
                 For = stanza.For;
         }
+
+        private static bool IsSame(ForwardTarget? one, ForwardTarget? other) => one is null ? other is null : other is not null && one.Value.Address.Equals(other.Value.Address) && one.Value.Port == other.Value.Port;
     }
 }
