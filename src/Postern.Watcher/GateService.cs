@@ -96,7 +96,7 @@ public sealed class GateService
         var entries = new GateEntries(_parts.Reading, _time, _ => { });
         var held = standing is null ? null : entries.Read(standing, GateNames.Read(_parts.Reading, standing), stages: false, out _);
         var plan = JournalRestore.Plan(_parts.Journal.Memory, _parts.Clock.Now, RestoringGate.Of(guard, held, standing is null ? null : entries.LeftAlone(standing)));
-        if (Loader.Load(_parts.Loading, policy.Table!, [.. Loader.OwnWayIn(guard, SshSession.OfCaller()), .. plan.Grants], plan.Bans) is { Done: false } refused)
+        if (Loader.Load(_parts.Loading, policy.Table!, [.. Loader.OwnWayIn(guard, SshSession.OfCaller()), .. plan.Grants], plan.Bans, plan.WideGrants) is { Done: false } refused)
             return KernelGate.Explain(refused);
         await Use(policy);
         foreach (var (name, known) in _parts.Journal.Memory.Names)
