@@ -29,10 +29,8 @@ public sealed record Invitation(string Host, ushort Port, GateIdentity Gate, IRe
 
     private const byte Version = 1;
     private const byte Uncompressed = 4;
-    private const int PointLength = 65;
-    private const int ArmourLength = 32;
     private const int ChecksumLength = 4;
-    private const int Length = PointLength + ArmourLength + ChecksumLength;
+    private const int Length = GateIdentity.PublicLength + GateIdentity.ArmourLength + ChecksumLength;
 
     private string Place => $"{Scheme}{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port.ToString(CultureInfo.InvariantCulture)}/{string.Join(',', Doors.Select(Uri.EscapeDataString))}#";
 
@@ -56,10 +54,10 @@ public sealed record Invitation(string Host, ushort Port, GateIdentity Gate, IRe
             || !TryReadDoors(slash < 0 ? "" : place[(slash + 1)..], out var doors, out problem)
             || !TryReadKey(key, out var bytes, out problem))
             return false;
-        var read = new Invitation(host, port, new GateIdentity(PointOf(bytes), bytes.AsMemory(PointLength, ArmourLength)), doors);
-        if (!CryptographicOperations.FixedTimeEquals(read.Checksum(), bytes.AsSpan(PointLength + ArmourLength)))
+        var read = new Invitation(host, port, new GateIdentity(PointOf(bytes), bytes.AsMemory(GateIdentity.PublicLength, GateIdentity.ArmourLength)), doors);
+        if (!CryptographicOperations.FixedTimeEquals(read.Checksum(), bytes.AsSpan(GateIdentity.PublicLength + GateIdentity.ArmourLength)))
             return Refuse("a character of it is wrong or missing; copy the whole line anew", out problem);
-        if (!IsOnCurve(read.Gate.Public.Span))
+        if (!read.Gate.IsSound)
             return Refuse("what it holds is no key of a gate; ask for a new one", out problem);
         invitation = read;
         return true;
@@ -104,8 +102,8 @@ public sealed record Invitation(string Host, ushort Port, GateIdentity Gate, IRe
         Span<byte> bytes = stackalloc byte[Length];
         bytes[0] = Version;
         Gate.Public.Span[1..].CopyTo(bytes[1..]);
-        Gate.Armour.Span.CopyTo(bytes[PointLength..]);
-        Checksum().CopyTo(bytes[(PointLength + ArmourLength)..]);
+        Gate.Armour.Span.CopyTo(bytes[GateIdentity.PublicLength..]);
+        Checksum().CopyTo(bytes[(GateIdentity.PublicLength + GateIdentity.ArmourLength)..]);
         return Place + Base64Url.EncodeToString(bytes);
     }
 
@@ -160,21 +158,7 @@ public sealed record Invitation(string Host, ushort Port, GateIdentity Gate, IRe
         return (bytes.Length == Length && Base64Url.EncodeToString(bytes) == text) || Refuse("a part of it is missing, or there is too much; copy the whole line anew", out problem);
     }
 
-    private static byte[] PointOf(byte[] bytes) => [Uncompressed, .. bytes.AsSpan(1, PointLength - 1)];
-
-    private static bool IsOnCurve(ReadOnlySpan<byte> point)
-    {
-        try
-        {
-            var q = new ECPoint { X = point[1..33].ToArray(), Y = point[33..].ToArray() };
-            using var key = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = q });
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
+    private static byte[] PointOf(byte[] bytes) => [Uncompressed, .. bytes.AsSpan(1, GateIdentity.PublicLength - 1)];
 
     private static bool Refuse(string why, out string problem)
     {
