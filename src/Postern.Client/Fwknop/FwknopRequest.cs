@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using Postern.Spa.Fwknop;
 
 namespace Postern.Client.Fwknop;
@@ -12,31 +11,24 @@ public static class FwknopRequest
     /// <summary>fwknop's range of ports to send to, and to have forwarded, where a stanza leaves them to chance.</summary>
     private const int FirstRandomPort = 10000;
 
+    private const string Anonymous = "postern";
+
     public static ushort RandomPort() => (ushort)RandomNumberGenerator.GetInt32(FirstRandomPort, 65536);
 
     /// <param name="address">The address to let in; null: whoever the gate sees.</param>
-    /// <param name="user">Who runs the program; used where the stanza names none.</param>
+    /// <param name="user">Who runs the program; used where the stanza names none and fwknopd would take it.</param>
     /// <param name="natPort">The forwarded port, where the stanza leaves it to chance.</param>
-    public static (FwknopPayload? Payload, KnockProblem? Problem) Payload(FwknopStanza stanza, IPAddress? address, string user, ushort natPort, DateTimeOffset now)
+    public static FwknopPayload Payload(FwknopStanza stanza, IPAddress? address, string user, ushort natPort, DateTimeOffset now)
     {
         var access = stanza.Access;
-        var forwarded = stanza.IsRandomNatPort ? natPort : stanza.NatPort;
         string? nat = null;
         if (stanza.IsNat)
         {
             nat = string.Create(CultureInfo.InvariantCulture, $"{stanza.NatHost ?? stanza.Server},{stanza.NatHostPort ?? access[0].Port}");
-            if (forwarded is { } port)
+            if ((stanza.IsRandomNatPort ? natPort : stanza.NatPort) is { } port)
                 access = [access[0] with { Port = port }];
         }
 
-        var message = $"{address?.ToString() ?? "0.0.0.0"},{string.Join(',', access)}";
-        if (Encoding.UTF8.GetByteCount(message) > FwknopLimits.LongestMessage)
-            return (null, KnockProblem.Wrong($"[{stanza.Name}] asks for {access.Count} ports, more than fwknopd reads in one packet", "make two stanzas of it"));
-        if (nat is not null && Encoding.UTF8.GetByteCount(nat) > FwknopLimits.LongestMessage)
-            return (null, KnockProblem.Wrong($"[{stanza.Name}] forwards to a name longer than fwknopd reads", "use the address"));
-        var time = now.ToUnixTimeSeconds() + (long)stanza.TimeOffset.TotalSeconds;
-        if (time is < 0 or > FwknopLimits.LatestTime)
-            return (null, KnockProblem.Wrong("fwknopd reads no time before 1970 or after January 2038", "set this machine's clock, or TIME_OFFSET"));
         var type = (stanza.IsLocalNat, nat is not null, stanza.Timeout is not null) switch
         {
             (true, _, false) => FwknopMessageType.LocalNatAccess,
@@ -46,34 +38,27 @@ public static class FwknopRequest
             (_, _, true) => FwknopMessageType.AccessWithTimeout,
             _ => FwknopMessageType.Access,
         };
-        var name = stanza.User ?? (FwknopLimits.UserProblem(user) is null ? user : "postern");
-        return (new FwknopPayload(RandomNumberGenerator.GetString("0123456789", 16), name, time, type, message)
+        var offset = (long)stanza.TimeOffset.TotalSeconds;
+        return new FwknopPayload(
+            RandomNumberGenerator.GetString("0123456789", 16), stanza.User ?? (FwknopUser.Problem(user) is null ? user : Anonymous), now.ToUnixTimeSeconds() + offset, type,
+            $"{address?.ToString() ?? "0.0.0.0"},{string.Join(',', access)}")
         {
             NatAccess = nat,
             Timeout = stanza.Timeout,
             Digest = stanza.Digest,
-        }, null);
+        };
     }
 
-    /// <summary>Seals it, and refuses what fwknopd would not read and say nothing.</summary>
-    public static (byte[]? Text, KnockProblem? Problem) Seal(FwknopPayload payload, FwknopKey key)
+    /// <summary>
+    /// What fwknopd would throw away without a word is refused here. A request for an IPv6 address can only be meant for a Postern gate, which takes more.
+    /// </summary>
+    public static IReadOnlyList<KnockProblem> Problems(FwknopStanza stanza, FwknopPayload payload)
     {
-        var text = FwknopCodec.Seal(payload, key);
-        const int prefix = 10; // "U2FsdGVkX1", which is not sent
-        var body = prefix + text.Length - (key.HmacKey.IsEmpty ? 0 : HmacText(key.Hmac));
-        return body >= FwknopLimits.GpgLength
-            ? (null, KnockProblem.Wrong($"the packet is {body} characters without its HMAC, and from {FwknopLimits.GpgLength} on fwknopd takes it for one of GPG's and drops it",
-                "ask for fewer ports, forward to an address instead of a name, or make two stanzas"))
-            : (text, null);
+        var isForPostern = payload.Message.AsSpan(0, payload.Message.IndexOf(',')).Contains(':');
+        return
+        [
+            .. FwknopCheck.Problems(payload, stanza.Key).Where(p => !p.OnlyFwknopd || !isForPostern)
+                .Select(p => KnockProblem.Wrong($"[{stanza.Name}]: {p.Text}", "mend the stanza; fwknopd would drop the packet and say nothing")),
+        ];
     }
-
-    /// <summary>Characters of base64 without padding.</summary>
-    private static int HmacText(FwknopDigest digest) => digest switch
-    {
-        FwknopDigest.Md5 => 22,
-        FwknopDigest.Sha1 => 27,
-        FwknopDigest.Sha384 => 64,
-        FwknopDigest.Sha512 or FwknopDigest.Sha3_512 => 86,
-        _ => 43,
-    };
 }

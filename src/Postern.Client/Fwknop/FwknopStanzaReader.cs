@@ -12,9 +12,10 @@ namespace Postern.Client.Fwknop;
 /// <param name="readSecret">The text of a file of keys, or null with a problem: too open, too long, not there.</param>
 public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, KnockProblem? Problem)> readSecret)
 {
-    public const int LongestPassphrase = 32;
-    public const int LongestLegacyPassphrase = 16;
-    public const int LongestHmacKey = 128;
+    private const int LongestLegacyPassphrase = 16;
+
+    /// <summary>Seconds: as much as fwknop's packets carry.</summary>
+    private const int LongestTimeout = 65536;
 
     /// <summary>fwknopd's MAX_FW_TIMEOUT where its owner sets none.</summary>
     private const int UsualLongestTimeout = 300;
@@ -155,7 +156,7 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
         var passphrase = Secret("KEY", server);
         if (passphrase is null && _problems.Count == before)
             _problems.Add(KnockProblem.Wrong($"{file.Name}: [{name}] has no key", "add KEY_BASE64 and HMAC_KEY_BASE64 as the gate has them (postern key show), or KEY and HMAC_KEY"));
-        var most = mode == FwknopMode.LegacyCbc ? LongestLegacyPassphrase : LongestPassphrase;
+        var most = mode == FwknopMode.LegacyCbc ? LongestLegacyPassphrase : FwknopKey.LongestPassphrase;
         if (passphrase?.Length > most)
         {
             _problems.Add(KnockProblem.Wrong($"{file.Name}: [{name}] has an encryption key of {passphrase.Length} bytes",
@@ -163,8 +164,8 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
         }
 
         var hmac = Secret("HMAC_KEY", server);
-        if (hmac?.Length > LongestHmacKey)
-            _problems.Add(KnockProblem.Wrong($"{file.Name}: [{name}] has an HMAC key of {hmac.Length} bytes", $"fwknopd takes {LongestHmacKey} at most; make a shorter one"));
+        if (hmac?.Length > FwknopKey.LongestHmacKey)
+            _problems.Add(KnockProblem.Wrong($"{file.Name}: [{name}] has an HMAC key of {hmac.Length} bytes", $"fwknopd takes {FwknopKey.LongestHmacKey} at most; make a shorter one"));
         if (hmac is null && IsYes("USE_HMAC"))
             _problems.Add(KnockProblem.Wrong($"{file.Name}: [{name}] says USE_HMAC and has no HMAC key", "add HMAC_KEY_BASE64 as the gate has it"));
         else if (hmac is null && _problems.Count == before)
@@ -312,9 +313,9 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
     {
         if (Text("FW_TIMEOUT") is not { } text)
             return null;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > FwknopLimits.LongestTimeout)
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > LongestTimeout)
         {
-            Refuse("FW_TIMEOUT", "no number of seconds that fwknopd takes", $"0 to {FwknopLimits.LongestTimeout}; leave it out for the gate's own");
+            Refuse("FW_TIMEOUT", "no number of seconds that fwknopd takes", $"0 to {LongestTimeout}; leave it out for the gate's own");
             return null;
         }
 
@@ -327,8 +328,8 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
     {
         if (Text("SPOOF_USER") is not { } user)
             return null;
-        if (FwknopLimits.UserProblem(user) is { } why)
-            Refuse("SPOOF_USER", why, $"{FwknopLimits.LongestUser} bytes at most, without control characters and {FwknopLimits.NoUserCharacters}");
+        if (FwknopUser.Problem(user) is { } why)
+            Refuse("SPOOF_USER", why, $"{FwknopUser.Longest} characters of printable ASCII at most, without {FwknopUser.Unwanted}");
         return user;
     }
 

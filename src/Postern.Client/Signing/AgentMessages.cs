@@ -34,9 +34,9 @@ public static class AgentMessages
     {
         using var message = new MemoryStream();
         message.WriteByte(SignRequest);
-        SshBytes.Put(message, key.Blob.Span);
-        SshBytes.Put(message, data);
-        SshBytes.PutNumber(message, RsaSha2With512);
+        SshFields.Put(message, key.Blob.Span);
+        SshFields.Put(message, data);
+        SshFields.PutNumber(message, RsaSha2With512);
         return message.ToArray();
     }
 
@@ -48,7 +48,7 @@ public static class AgentMessages
     {
         var found = new List<AgentIdentity>();
         identities = found;
-        var bytes = new SshBytes(reply);
+        var bytes = new SshFields(reply);
         if (!bytes.TryTake(1, out var kind) || kind[0] != IdentitiesAnswer || !bytes.TryTakeNumber(out var count))
             return false;
         // The count is only believed as far as there are bytes for it.
@@ -67,7 +67,7 @@ public static class AgentMessages
     public static bool TryReadSignature(ReadOnlySpan<byte> reply, [NotNullWhen(true)] out byte[]? signature)
     {
         signature = null;
-        var bytes = new SshBytes(reply);
+        var bytes = new SshFields(reply);
         if (!bytes.TryTake(1, out var kind) || kind[0] != SignResponse || !bytes.TryTakeString(out var value) || !bytes.Rest.IsEmpty)
             return false;
         signature = value.ToArray();

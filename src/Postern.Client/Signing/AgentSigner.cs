@@ -9,9 +9,9 @@ public sealed class AgentSigner(AgentConnection agent, AgentIdentity identity) :
     public SshPublicKey Key => identity.Key;
 
     /// <inheritdoc/>
-    public byte[]? Sign(ReadOnlySpan<byte> message, out string problem)
+    public byte[]? Sign(ReadOnlySpan<byte> data, out string problem)
     {
-        var reply = agent.Ask(AgentMessages.AskToSign(Key, SshSignature.ToBeSigned(message)), out problem);
+        var reply = agent.Ask(AgentMessages.AskToSign(Key, data), out problem);
         if (reply is null)
             return null;
         if (AgentMessages.TryReadSignature(reply, out var signature))

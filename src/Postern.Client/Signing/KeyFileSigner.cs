@@ -17,27 +17,26 @@ public sealed class KeyFileSigner : ISpaSigner, IDisposable
     public static KeyFileSigner? TryCreate(OpenSshKeyFile file) => file.TryOpen() is { } algorithm ? new KeyFileSigner(file.Key, algorithm) : null;
 
     /// <inheritdoc/>
-    public byte[]? Sign(ReadOnlySpan<byte> message, out string problem)
+    public byte[]? Sign(ReadOnlySpan<byte> data, out string problem)
     {
         problem = "";
-        var data = SshSignature.ToBeSigned(message);
         using var signature = new MemoryStream();
         switch (_algorithm)
         {
             case ECDsa ecdsa:
-                SshBytes.Put(signature, "ecdsa-sha2-nistp256");
+                SshFields.Put(signature, "ecdsa-sha2-nistp256");
                 var both = ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
                 using (var numbers = new MemoryStream())
                 {
-                    SshBytes.PutInteger(numbers, both.AsSpan(..(both.Length / 2)));
-                    SshBytes.PutInteger(numbers, both.AsSpan((both.Length / 2)..));
-                    SshBytes.Put(signature, numbers.ToArray());
+                    SshFields.PutInteger(numbers, both.AsSpan(..(both.Length / 2)));
+                    SshFields.PutInteger(numbers, both.AsSpan((both.Length / 2)..));
+                    SshFields.Put(signature, numbers.ToArray());
                 }
 
                 break;
             case RSA rsa:
-                SshBytes.Put(signature, "rsa-sha2-512");
-                SshBytes.Put(signature, rsa.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1));
+                SshFields.Put(signature, "rsa-sha2-512");
+                SshFields.Put(signature, rsa.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1));
                 break;
             default:
                 throw new InvalidOperationException($"no way to sign with {Key.Type}");

@@ -14,13 +14,20 @@ public sealed class KeygenSigner(string file, SshPublicKey key, string program =
 
     public SshPublicKey Key { get; } = key;
 
+    /// <summary>Never: ssh-keygen wraps what it signs.</summary>
+    public byte[]? Sign(ReadOnlySpan<byte> data, out string problem)
+    {
+        problem = $"{program} signs messages alone";
+        return null;
+    }
+
     /// <inheritdoc/>
-    public byte[]? Sign(ReadOnlySpan<byte> message, out string problem)
+    public byte[]? SignMessage(ReadOnlySpan<byte> message, out string problem)
     {
         // What is signed goes through a pipe, and the passphrase by the terminal: nothing secret is in the argument list.
         var start = new ProcessStartInfo(program)
         {
-            ArgumentList = { "-q", "-Y", "sign", "-n", SshSignature.Namespace, "-f", file },
+            ArgumentList = { "-q", "-Y", "sign", "-n", SshSig.Namespace, "-f", file },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -38,7 +45,7 @@ public sealed class KeygenSigner(string file, SshPublicKey key, string program =
                 return null;
             }
 
-            if (process.ExitCode == 0 && SshSignature.TryReadArmour(output.GetAwaiter().GetResult(), Key, out var signature))
+            if (process.ExitCode == 0 && SshSigArmour.TryRead(output.GetAwaiter().GetResult(), Key, out var signature))
             {
                 problem = "";
                 return signature;

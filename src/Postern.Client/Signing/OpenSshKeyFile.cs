@@ -40,7 +40,7 @@ public sealed class OpenSshKeyFile
         var whole = Convert.FromBase64String(text);
         try
         {
-            var bytes = new SshBytes(whole);
+            var bytes = new SshFields(whole);
             if (!bytes.TryTake(Magic.Length, out var magic) || !magic.SequenceEqual(Magic)
                 || !bytes.TryTakeString(out var cipher) || !bytes.TryTakeString(out _) || !bytes.TryTakeString(out _)
                 || !bytes.TryTakeNumber(out var count) || count != 1
@@ -61,7 +61,7 @@ public sealed class OpenSshKeyFile
     /// <summary>The private half, where this machine's own library can sign with it: ECDSA on P-256, and RSA; null for all else.</summary>
     internal AsymmetricAlgorithm? TryOpen()
     {
-        var bytes = new SshBytes(_private);
+        var bytes = new SshFields(_private);
         // The same number twice, then the fields of the key.
         if (IsEncrypted || !bytes.TryTakeNumber(out var once) || !bytes.TryTakeNumber(out var twice) || once != twice || !bytes.TryTakeString(out var type))
             return null;
@@ -69,13 +69,13 @@ public sealed class OpenSshKeyFile
         {
             return type.SequenceEqual("ecdsa-sha2-nistp256"u8) ? Ecdsa(ref bytes) : type.SequenceEqual("ssh-rsa"u8) ? Rsa(ref bytes) : null;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or DivideByZeroException)
         {
             return null;
         }
     }
 
-    private static ECDsa? Ecdsa(ref SshBytes bytes)
+    private static ECDsa? Ecdsa(ref SshFields bytes)
     {
         if (!bytes.TryTakeString(out _) || !bytes.TryTakeString(out var point) || point.Length != 1 + (2 * P256) || point[0] != 4 || !bytes.TryTakeInteger(P256, out var d))
             return null;
@@ -87,7 +87,7 @@ public sealed class OpenSshKeyFile
         });
     }
 
-    private static RSA? Rsa(ref SshBytes bytes)
+    private static RSA? Rsa(ref SshFields bytes)
     {
         // The library wants what follows from p, q and d too.
         if (!bytes.TryTakeInteger(0, out var n) || !bytes.TryTakeInteger(0, out var e) || !bytes.TryTakeInteger(n.Length, out var d)

@@ -4,7 +4,7 @@ using System.Text;
 namespace Postern.Client.Signing;
 
 /// <summary>Takes fields of RFC 4251, section 5, from bytes that may be anything: whatever does not fit is false, never an exception.</summary>
-internal ref struct SshBytes(ReadOnlySpan<byte> bytes)
+internal ref struct SshFields(ReadOnlySpan<byte> bytes)
 {
     public ReadOnlySpan<byte> Rest { get; private set; } = bytes;
 
