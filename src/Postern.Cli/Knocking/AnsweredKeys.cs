@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Postern.Cli.Keys;
 using Postern.Spa.Keys;
 
 namespace Postern.Cli.Knocking;
@@ -39,5 +40,5 @@ internal static class AnsweredKeys
     }
 
     private static string File(Terminal terminal, GateIdentity gate) =>
-        Path.Combine(terminal.Home, ".config", "postern", "answered", Convert.ToHexStringLower(SHA256.HashData(gate.Public.Span).AsSpan(0, 8)));
+        Path.Combine(PersonFolder.Path(terminal), "answered", Convert.ToHexStringLower(SHA256.HashData(gate.Public.Span).AsSpan(0, 8)));
 }

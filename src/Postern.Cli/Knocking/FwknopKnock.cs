@@ -36,14 +36,14 @@ internal static class FwknopKnock
                 return Report(stanza, null, null, [unknown!]);
         }
 
-        var payload = FwknopRequest.Payload(stanza, address, Environment.UserName, FwknopRequest.RandomPort(), terminal.Time.GetUtcNow());
-        if (FwknopRequest.Problems(stanza, payload) is { Count: > 0 } unsound)
+        var payload = StanzaPacket.Payload(stanza, address, Environment.UserName, StanzaPacket.RandomPort(), terminal.Time.GetUtcNow());
+        if (StanzaPacket.Problems(stanza, payload) is { Count: > 0 } unsound)
             return Report(stanza, payload, null, unsound);
 
         var (route, unreachable) = await FindRoute(request, stanza, address, terminal.Time, stop);
         if (route is null)
             return Report(stanza, payload, null, [unreachable!]);
-        var port = stanza.Proxy is { } proxy ? (ushort)proxy.Port : stanza.IsRandomPort ? FwknopRequest.RandomPort() : stanza.Port;
+        var port = stanza.Proxy is { } proxy ? (ushort)proxy.Port : stanza.IsRandomPort ? StanzaPacket.RandomPort() : stanza.Port;
         var failure = await FwknopSender.Send(FwknopCodec.Seal(payload, stanza.Key), stanza, route, port, terminal.Time, stop);
         if (failure is null)
         {

@@ -1,3 +1,4 @@
+using Postern.Cli.Keys;
 using Postern.Client;
 using Postern.Client.Fwknop;
 using Postern.Spa.Keys;
@@ -7,7 +8,7 @@ namespace Postern.Cli.Knocking;
 /// <summary>What TARGET is.</summary>
 internal abstract record KnockTarget
 {
-    private const int LongestInvitation = 8192;
+    private const int LongestInvitation = 2 * Invitation.LongestLine;
 
     /// <summary>A host, and knocks behind it.</summary>
     public sealed record Sequence : KnockTarget;
@@ -61,9 +62,9 @@ internal abstract record KnockTarget
 
     private static string? SavedGate(Terminal terminal, string name)
     {
-        if (name.Length == 0 || name[0] == '.' || name.AsSpan().ContainsAny('/', '\\', '\0'))
+        if (!SavedInvitation.IsName(name))
             return null;
-        var path = Path.Combine(terminal.Home, ".config", "postern", "gates", name);
+        var path = PersonFolder.Gate(terminal, name);
         return File.Exists(path) ? path : null;
     }
 

@@ -6,7 +6,7 @@ using Postern.Spa.Fwknop;
 namespace Postern.Client.Fwknop;
 
 /// <summary>A stanza to the packet that it asks for.</summary>
-public static class FwknopRequest
+public static class StanzaPacket
 {
     /// <summary>fwknop's range of ports to send to, and to have forwarded, where a stanza leaves them to chance.</summary>
     private const int FirstRandomPort = 10000;
