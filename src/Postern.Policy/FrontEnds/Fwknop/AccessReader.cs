@@ -33,6 +33,9 @@ public static class AccessReader
         TellUnopened(drafts, diagnostics);
         var maker = new PeopleMaker(model.Guard.Doors, diagnostics);
         maker.Make([.. drafts.Select(d => StanzaMaker.Make(d, diagnostics)).OfType<Stanza>()]);
+        // After errors; what stands beside is still checked.
+        if (maker.People.Count == 0)
+            return model;
         CheckNames(model, maker, diagnostics);
         var spa = model.Spa ?? new SpaPolicy { People = [] };
         var window = settings.Select(s => s.Window).LastOrDefault(w => w is not null) ?? spa.Window;

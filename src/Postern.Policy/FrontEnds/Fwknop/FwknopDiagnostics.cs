@@ -48,9 +48,6 @@ internal static class FwknopDiagnostics
         "the stanza has no HMAC key", "fwknopd takes a recorded packet again when its last characters are changed, and decrypts whatever strangers send",
         "add HMAC_KEY_BASE64 here and at the client; for a client that has no HMAC write the comment line # postern: legacy into the stanza");
 
-    public static Diagnostic SameKeys(SourceSpan span) => new("PN2419", Severity.Error, span,
-        "the HMAC key is the key of encryption", "fwknopd does not start with it either: who breaks one has both", "take both from fwknop --key-gen");
-
     public static Diagnostic BadName(SourceSpan span, int limit) => new("PN2420", Severity.Error, span,
         $"a person needs a name of at most {limit} characters, none of them a control character", "it stands in events and commands", "write the comment line # postern: name alice into the stanza");
 

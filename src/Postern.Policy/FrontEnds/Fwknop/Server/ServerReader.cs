@@ -56,7 +56,6 @@ internal sealed class ServerReader
         {
             Ports = [.. ports.Except(http)],
             HttpPorts = !overHttp ? [] : http.Count > 0 ? [.. http.Select(p => p.Ports.First).Distinct()] : [WebPort],
-            Listens = tcpServer && !overHttp,
             TakesFwknop = true,
             Span = (this[ServerDirectives.PcapFilter] ?? this[ServerDirectives.UdpServerPort])?.Value.Span ?? SourceSpan.WholeFile(_text.File),
         };

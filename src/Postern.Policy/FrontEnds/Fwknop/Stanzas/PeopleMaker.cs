@@ -23,7 +23,6 @@ internal sealed class PeopleMaker
     private readonly List<Door> _cycleDoors = [];
     private readonly List<Hook> _hooks = [];
     private readonly Dictionary<string, (SourceSpan Span, List<FwknopStanza> Stanzas)> _people = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string, string), SourceSpan> _keys = [];
 
     /// <param name="before">The doors of a policy that was given too.</param>
     public PeopleMaker(IReadOnlyList<Door> before, DiagnosticBag diagnostics) => (_before, _diagnostics) = (before, diagnostics);
@@ -118,7 +117,6 @@ internal sealed class PeopleMaker
 
         foreach (var door in doors)
             door.Take(stanza);
-        TellKeys(stanza);
         if (!_people.TryGetValue(stanza.Name, out var person))
             _people[stanza.Name] = person = (stanza.Span, []);
         person.Stanzas.Add(new FwknopStanza(stanza.Key, stanza.Limits with { Doors = names }, stanza.Span) { User = stanza.User, Destinations = stanza.Destinations, ForcedDoor = forced });
@@ -137,13 +135,6 @@ internal sealed class PeopleMaker
     {
         _hooks.Add(new Hook(moment, door, command, place));
         _diagnostics.Add(FwknopDiagnostics.IsHook(place, moment == HookMoment.Open ? "on-open" : "on-close", door, command[0] == "/bin/sh"));
-    }
-
-    private void TellKeys(Stanza stanza)
-    {
-        var keys = (Convert.ToBase64String(stanza.Key.Passphrase.Span), Convert.ToBase64String(stanza.Key.HmacKey.Span));
-        if (!_keys.TryAdd(keys, stanza.Span))
-            _diagnostics.Add(FwknopWeaknessDiagnostics.SharedKeys(stanza.Span, _keys[keys]));
     }
 
     private static Door NewDoor(DoorDraft draft) => NewDoor(draft.Name, [new ProtectedService(null, draft.Port)], draft.People, draft.For, draft.ForwardTo, draft.Port.Span);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Fwknop.Directives;
 using Postern.Policy.FrontEnds.Fwknop.Values;
@@ -15,9 +14,6 @@ namespace Postern.Policy.FrontEnds.Fwknop.Stanzas;
 internal sealed class StanzaMaker
 {
     private const int LongestName = Yaml.Sections.DoorSection.LongestName;
-
-    /// <summary>What nobody tries out at home.</summary>
-    private const int EnoughBytes = 16;
 
     /// <summary>fwknopd's own defaults.</summary>
     private static readonly TimeSpan DefaultFor = TimeSpan.FromSeconds(30);
@@ -50,8 +46,6 @@ internal sealed class StanzaMaker
             Wrong(FwknopDiagnostics.ForwardNeedsPorts(_draft[AccessDirectives.ForceNat]!.Key.Span));
         if (_isWrong)
             return null;
-        if (!isStated)
-            _diagnostics.Add(FwknopWeaknessDiagnostics.AnySource(_draft.Source.Key.Span));
         var limits = new KeyLimits { Sources = source!, Source = isStated ? SourceRule.Stated : SourceRule.Either, Expires = expires, For = duration, Longest = longest };
         return new Stanza(name!, _draft.Number, key!, limits, _draft.Source.Key.Span)
         {
@@ -89,20 +83,7 @@ internal sealed class StanzaMaker
             _diagnostics.Add(FwknopDiagnostics.GnupgLeftOut(beside.Key.Span));
         if (hmac is null && !_draft.IsLegacy)
             Wrong(FwknopDiagnostics.NoHmac(_draft.Source.Key.Span));
-        else if (hmac is null)
-            _diagnostics.Add(FwknopWeaknessDiagnostics.Legacy(_draft.Source.Key.Span));
-        if (Key(secret, hmac) is not { } key)
-        {
-            _isWrong = true;
-            return null;
-        }
-
-        if (CryptographicOperations.FixedTimeEquals(key.Passphrase.Span, key.HmacKey.Span))
-            Wrong(FwknopDiagnostics.SameKeys(hmac!.Key.Span));
-        TellShort(secret, key.Passphrase.Length);
-        if (hmac is not null)
-            TellShort(hmac, key.HmacKey.Length);
-        return key;
+        return Needed(Key(secret, hmac));
     }
 
     private FwknopKey? Key(FwknopLine secret, FwknopLine? hmac)
@@ -115,12 +96,6 @@ internal sealed class StanzaMaker
         foreach (var line in new[] { secret, hmac, mode, _draft[AccessDirectives.HmacDigestType] }.OfType<FwknopLine>())
             stanza.Read(line.Name, line.Key.Span, line.Value.Text, line.Value.Span, _diagnostics);
         return stanza.Make(isLegacy: true, _diagnostics);
-    }
-
-    private void TellShort(FwknopLine line, int bytes)
-    {
-        if (bytes < EnoughBytes)
-            _diagnostics.Add(FwknopWeaknessDiagnostics.ShortKey(line.Key.Span, line.Name, bytes));
     }
 
     private (TimeSpan For, TimeSpan Longest) ReadTimes()
