@@ -1,4 +1,3 @@
-using Postern.Cli;
 using Postern.Tests.Cli;
 using Shouldly;
 using Xunit;
