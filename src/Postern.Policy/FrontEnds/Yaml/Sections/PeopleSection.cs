@@ -1,6 +1,4 @@
 using Postern.Policy.Diagnostics;
-using Postern.Policy.FrontEnds.AuthorizedKeys;
-using Postern.Policy.FrontEnds.Fwknop;
 using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Values;
 using Postern.Policy.Model;
