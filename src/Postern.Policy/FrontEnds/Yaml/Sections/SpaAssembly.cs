@@ -26,6 +26,7 @@ internal static class SpaAssembly
             HttpPorts = spa.HttpPorts,
             Listens = spa.Listens,
             TakesPostern = persons.Any(p => p.Keys.Count > 0),
+            GrantsPrefixes = persons.SelectMany(p => p.Keys.Select(k => k.Limits).Concat(p.Stanzas.Select(s => s.Limits))).Any(l => l.Prefix4 < 32 || l.Prefix6 < 128),
             TakesFwknop = persons.Any(p => p.Stanzas.Count > 0),
             Span = span,
         };
