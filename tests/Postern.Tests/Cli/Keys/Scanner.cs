@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Shouldly;
 
@@ -36,26 +37,33 @@ internal static class Scanner
         var root = XDocument.Parse(text).Root!;
         var size = (int)double.Parse(root.Attribute("viewBox")!.Value.Split(' ')[2], CultureInfo.InvariantCulture);
         var light = new bool[size, size];
-        foreach (var box in root.Descendants().Where(e => e.Name.LocalName == "rect"))
+        var ground = root.Elements().First(e => e.Name.LocalName == "rect");
+        (ground.Attribute("fill")!.Value, ground.Attribute("width")!.Value).ShouldBe(("#FFF", $"{size}"));
+        for (var i = 0; i < light.Length; i++)
+            light[i / size, i % size] = true;
+        // Runs of dark modules, a rectangle one module high each.
+        var path = root.Elements().Single(e => e.Name.LocalName == "path");
+        path.Attribute("fill")!.Value.ShouldBe("#000");
+        foreach (Match run in Regex.Matches(path.Attribute("d")!.Value, @"M(\d+) (\d+)h(\d+)v1h-\d+z"))
         {
-            var (x, y, width, height) = (Number(box, "x"), Number(box, "y"), Number(box, "width"), Number(box, "height"));
-            for (var i = 0; i < width * height; i++)
-                light[y + i / width, x + i % width] = box.Attribute("fill")!.Value == "#FFFFFF";
+            var (x, y, width) = (Number(run, 1), Number(run, 2), Number(run, 3));
+            for (var i = 0; i < width; i++)
+                light[y, x + i] = false;
         }
 
-        return Read(Picture(folder, size, size, (x, y) => light[y, x], scale: 1));
+        return Read(Picture(folder, size, size, (x, y) => light[y, x]));
     }
 
-    private static int Number(XElement box, string name) => (int)double.Parse(box.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture);
+    private static int Number(Match run, int group) => int.Parse(run.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    private static string Picture(PersonsFolder folder, int width, int height, Func<int, int, bool> isLight, int scale = Scale)
+    private static string Picture(PersonsFolder folder, int width, int height, Func<int, int, bool> isLight)
     {
         var bytes = new MemoryStream();
-        bytes.Write(Encoding.ASCII.GetBytes($"P5 {width * scale} {height * scale} 255\n"));
-        for (var y = 0; y < height * scale; y++)
+        bytes.Write(Encoding.ASCII.GetBytes($"P5 {width * Scale} {height * Scale} 255\n"));
+        for (var y = 0; y < height * Scale; y++)
         {
-            for (var x = 0; x < width * scale; x++)
-                bytes.WriteByte(isLight(x / scale, y / scale) ? (byte)255 : (byte)0);
+            for (var x = 0; x < width * Scale; x++)
+                bytes.WriteByte(isLight(x / Scale, y / Scale) ? (byte)255 : (byte)0);
         }
 
         var file = folder[$"seen{Guid.NewGuid():N}.pgm"];
