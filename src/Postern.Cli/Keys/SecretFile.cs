@@ -64,7 +64,15 @@ internal static class SecretFile
     {
         try
         {
-            ReplacedFile.Write(path, Encoding.UTF8.GetBytes(content), Suffix);
+            var bytes = Encoding.UTF8.GetBytes(content);
+            if (OperatingSystem.IsLinux())
+            {
+                ReplacedFile.Write(path, bytes, Suffix);
+                return ExitCode.Done;
+            }
+
+            File.WriteAllBytes(path + Suffix, bytes);
+            File.Move(path + Suffix, path, overwrite: true);
             return ExitCode.Done;
         }
         catch (Exception e) when (IsRefusal(e))

@@ -46,7 +46,7 @@ public sealed class KeyQrTests : IDisposable
         Scanner.Read(_folder["a.png"]).ShouldBe(line);
         Scanner.ReadSvg(_folder, await File.ReadAllTextAsync(_folder["a.svg"], TestContext.Current.CancellationToken)).ShouldBe(line);
         foreach (var file in (string[])["a.png", "a.svg"])
-            File.GetUnixFileMode(_folder[file]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            PersonsFolder.Mode(_folder[file]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (await _folder.Run("key", "qr", line, "--png", _folder["a.png"])).Code.ShouldBe(ExitCode.WrongInput);
     }
 

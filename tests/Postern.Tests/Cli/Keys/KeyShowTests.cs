@@ -49,7 +49,7 @@ public sealed class KeyShowTests : IDisposable
     public async Task A_secret_that_others_can_read_is_refused(string command)
     {
         await _folder.Run("key", "new", "--fwknop", _folder["b"]);
-        File.SetUnixFileMode(_folder["b"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        PersonsFolder.SetMode(_folder["b"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         var (code, output, error) = await _folder.Run("key", command, _folder["b"]);
         code.ShouldBe(ExitCode.WrongInput);
         output.ShouldBeEmpty();

@@ -106,7 +106,7 @@ public sealed class PolicyKeysTests : IDisposable
         listed.Code.ShouldBe(ExitCode.Done, listed.Error);
         JsonDocument.Parse(listed.Output).RootElement.GetProperty("keys").EnumerateArray().ShouldAllBe(k => k.GetProperty("person").GetString() != person);
         (await _folder.Run("check", Policy)).Output.ShouldContain("PN2380");
-        File.GetUnixFileMode(_folder["phone.fwknop"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        PersonsFolder.Mode(_folder["phone.fwknop"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Fact]
@@ -119,6 +119,22 @@ public sealed class PolicyKeysTests : IDisposable
         code.ShouldBe(ExitCode.WrongInput);
         error.ShouldContain("policy.yaml:");
         (await File.ReadAllTextAsync(Policy, TestContext.Current.CancellationToken)).ShouldBe(policy);
+    }
+
+    /// <summary>A file of secrets may have any name; what is YAML must not be taken for lines of keys.</summary>
+    [Fact]
+    public async Task Keys_in_a_file_of_secrets_are_left_and_the_files_that_it_names_are_not()
+    {
+        await Make();
+        _folder.Write("secrets", $"people:\n  phone: {{fwknop: {{KEY: first, HMAC_KEY: second}}}}\n  tablet: {{fwknop: phone.fwknop}}\n");
+        var policy = "secrets: secrets\n" + (await File.ReadAllTextAsync(Policy, TestContext.Current.CancellationToken)).Replace("phone: {fwknop: phone.fwknop}", "phone: {}\n  tablet: {}");
+        _folder.Write("policy.yaml", policy);
+        var (code, _, error) = Revoke("phone", []);
+        code.ShouldBe(ExitCode.WrongInput);
+        error.ShouldContain("nothing was changed");
+        (code, _, error) = Revoke("tablet", []);
+        code.ShouldBe(ExitCode.Done, error);
+        (await File.ReadAllTextAsync(_folder["phone.fwknop"], TestContext.Current.CancellationToken)).ShouldContain("# revoked 2026-11-21: KEY_BASE64");
     }
 
     [Fact]
@@ -147,7 +163,7 @@ public sealed class PolicyKeysTests : IDisposable
         (await _folder.Run("key", "rotate", _folder["gate.key"], "--forget-old")).Code.ShouldBe(ExitCode.Done);
         (await File.ReadAllLinesAsync(_folder["gate.key"], TestContext.Current.CancellationToken)).ShouldBe([lines[0]]);
         (await _folder.Run("key", "rotate", _folder["gate.key"], "--forget-old")).Code.ShouldBe(ExitCode.WrongInput);
-        File.GetUnixFileMode(_folder["gate.key"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        PersonsFolder.Mode(_folder["gate.key"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Fact]

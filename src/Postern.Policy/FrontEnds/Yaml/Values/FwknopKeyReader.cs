@@ -3,7 +3,6 @@ using Postern.Policy.FrontEnds.Fwknop;
 using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Sections;
 using Postern.Policy.Model;
-using Postern.Rules.Model;
 
 namespace Postern.Policy.FrontEnds.Yaml.Values;
 
