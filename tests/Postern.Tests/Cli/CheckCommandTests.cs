@@ -146,7 +146,7 @@ public sealed class CheckCommandTests
 
     private static string File(string pitfall, string name) => Path.Combine(Pitfall.Root, pitfall, name);
 
-    private static Task<(int Exit, string Output, string Error)> Run(params string[] arguments) => RunWith("", arguments);
+    internal static Task<(int Exit, string Output, string Error)> Run(params string[] arguments) => RunWith("", arguments);
 
     private static async Task<(int Exit, string Output, string Error)> RunWith(string input, params string[] arguments)
     {

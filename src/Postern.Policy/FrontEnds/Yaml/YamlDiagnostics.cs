@@ -27,12 +27,14 @@ internal static class YamlDiagnostics
         "a second YAML document begins here", "it would be left out in silence",
         "remove the line ---, or put what follows into a file of its own and name both files");
 
-    public static Diagnostic Tag(SourceSpan span, string tag) => new("PN1006", Severity.Error, span,
-        $"{tag} is a YAML tag here, not part of the text", "a policy has no tags; YAML takes a text that begins with ! for one",
+    /// <summary>What is written is not quoted: it may be the beginning of a passphrase.</summary>
+    public static Diagnostic Tag(SourceSpan span) => new("PN1006", Severity.Error, span,
+        "this is a YAML tag, not part of the text", "a policy has no tags; YAML takes a text that begins with ! for one",
         "put the whole text into quotes: 'tcp/7001 flags=syn,!ack'");
 
-    public static Diagnostic UnknownAlias(SourceSpan span, string name) => new("PN1007", Severity.Error, span,
-        $"there is no anchor &{name} before this alias", Remedy: $"define it first with &{name}, or put the text into quotes");
+    /// <summary><inheritdoc cref="Tag" path="/summary"/></summary>
+    public static Diagnostic UnknownAlias(SourceSpan span) => new("PN1007", Severity.Error, span,
+        "this is a YAML alias, and there is no anchor of that name before it", Remedy: "define it first with & and its name, or put the text into quotes: '*text'");
 
     public static Diagnostic NeedsMap(SourceSpan span, string where, string found, string example) => new("PN1008", Severity.Error, span,
         $"{where} needs keys with values, not {found}", Remedy: $"for example: {example}");

@@ -137,7 +137,7 @@ internal sealed class NodeReader
     private PolicyNode Resolve(AnchorAlias alias)
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var node))
-            throw new BoundExceeded(YamlDiagnostics.UnknownAlias(Span(alias.Start, alias.End), alias.Value.Value));
+            throw new BoundExceeded(YamlDiagnostics.UnknownAlias(Span(alias.Start, alias.End)));
         Count(node.ExpandedCount, alias);
         return node;
     }
@@ -153,7 +153,7 @@ internal sealed class NodeReader
     {
         var (from, to) = Offsets(tagged.Start, tagged.End);
         var end = _source.Text.AsSpan(from, to - from).IndexOfAny(WordEnds) is var length and >= 0 ? from + length : to;
-        _diagnostics.Add(YamlDiagnostics.Tag(_source.Span(from, end - from), _source.Text[from..end]));
+        _diagnostics.Add(YamlDiagnostics.Tag(_source.Span(from, end - from)));
     }
 
     // Anchors and tags stand before the scalar that they belong to.
@@ -186,7 +186,7 @@ internal sealed class NodeReader
         }
 
         return message.Contains("tag") && TagAt(from) is { } tag
-            ? YamlDiagnostics.Tag(_source.Span(tag.From, tag.To - tag.From), _source.Text[tag.From..tag.To])
+            ? YamlDiagnostics.Tag(_source.Span(tag.From, tag.To - tag.From))
             : YamlDiagnostics.Syntax(_source.Span(from), message);
     }
 
