@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Postern.Cli.Keys;
 using Postern.Cli.Output;
-using Postern.Policy.Model;
-using Postern.Rules.Model;
 
 namespace Postern.Cli.Commands;
 

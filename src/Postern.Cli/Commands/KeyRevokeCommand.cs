@@ -52,8 +52,8 @@ public static class KeyRevokeCommand
             return Refuse(terminal, $"without this key {file} could not be loaded, and a running gate would keep the key: nothing was changed");
         }
 
-        if (after.Policy?.Spa is { } spa && revocation.Keys.FirstOrDefault(k => spa.People.Any(p => p.Keys.Any(o => o.Key.FingerprintText == k.What) && (p.Name == k.Person || p.Name == who))) is { What: not null } left)
-            return Refuse(terminal, $"the key {left.What} would still open doors from another place: nothing was changed; postern key list {file} says where it stands");
+        if (!revocation.Leaves(policy.Spa, after.Policy?.Spa))
+            return Refuse(terminal, $"the key stands where it cannot be taken out without touching others: nothing was changed; postern key list {file} --json says where it stands");
         foreach (var (name, text) in edits)
         {
             if (SecretFile.Replace(name, text, terminal) is var code and not ExitCode.Done)

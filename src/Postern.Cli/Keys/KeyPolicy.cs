@@ -37,9 +37,12 @@ internal sealed class KeyPolicy(IReadOnlyList<InputFile> files, Guard guard, Spa
     /// <summary>The policy as it would be with other contents of files that it names.</summary>
     public Compilation With(IReadOnlyDictionary<string, byte[]> contents)
     {
-        return PolicyCompiler.Compile([.. files.Select(f => f with { ReadNamed = (string name, out string? refusal) => Change(f.ReadNamed!(name, out refusal)) })], new CompileOptions());
+        return PolicyCompiler.Compile([.. files.Select(f => f with { ReadNamed = Around(f.ReadNamed!) })], new CompileOptions());
 
-        InputFile? Change(InputFile? read) => read is not null && contents.TryGetValue(read.Name, out var bytes) ? read with { Bytes = bytes } : read;
+        // What a named file names is read the same way.
+        NamedFileReader Around(NamedFileReader reader) => (string name, out string? refusal) => reader(name, out refusal) is { } read
+            ? read with { Bytes = contents.TryGetValue(read.Name, out var bytes) ? bytes : read.Bytes, ReadNamed = read.ReadNamed is { } inner ? Around(inner) : null }
+            : null;
     }
 
     /// <summary>Null after a message on the terminal.</summary>

@@ -14,7 +14,7 @@ internal sealed class QrOutput
     /// <returns>The command's exit code.</returns>
     public int Show(string text, ParseResult parsed, Terminal terminal)
     {
-        using var picture = QrPicture.Of(text);
+        var picture = QrPicture.Of(text);
         if (picture is null)
         {
             terminal.Error.WriteLine("postern: that is too long for a QR code");
@@ -42,7 +42,7 @@ internal sealed class QrOutput
     /// <returns>The command's exit code.</returns>
     public static int ShowJson(string kind, string text, Terminal terminal)
     {
-        using var picture = QrPicture.Of(text);
+        var picture = QrPicture.Of(text);
         if (picture is null)
         {
             terminal.Error.WriteLine("postern: that is too long for a QR code");

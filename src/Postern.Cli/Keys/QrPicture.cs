@@ -4,7 +4,7 @@ using QRCoder;
 namespace Postern.Cli.Keys;
 
 /// <summary>A text as a QR code: for terminals, and as a picture.</summary>
-internal sealed class QrPicture : IDisposable
+internal sealed class QrPicture
 {
     private const int PixelsPerModule = 8;
 
@@ -15,18 +15,27 @@ internal sealed class QrPicture : IDisposable
     private const string WhiteOnBlack = "\e[38;5;231;48;5;16m";
     private const string Plain = "\e[0m";
 
-    private readonly QRCodeData _data;
+    private readonly string _text;
+    private readonly bool[,] _dark;
 
-    private QrPicture(QRCodeData data) => _data = data;
+    private QrPicture(string text, bool[,] dark) => (_text, _dark) = (text, dark);
+
+    private int Size => _dark.GetLength(0);
 
     /// <summary>Null where the text is too long for a QR code.</summary>
     public static QrPicture? Of(string text)
     {
-        using var generator = new QRCodeGenerator();
         try
         {
-            // A screen loses no corners, and larger modules are easier to scan from it than more of them.
-            return new QrPicture(generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.L));
+            using var data = Encode(text);
+            var dark = new bool[data.ModuleMatrix.Count, data.ModuleMatrix.Count];
+            for (var y = 0; y < data.ModuleMatrix.Count; y++)
+            {
+                for (var x = 0; x < data.ModuleMatrix.Count; x++)
+                    dark[y, x] = data.ModuleMatrix[y][x];
+            }
+
+            return new QrPicture(text, dark);
         }
         catch (QRCoder.Exceptions.DataTooLongException)
         {
@@ -36,34 +45,32 @@ internal sealed class QrPicture : IDisposable
 
     public byte[] Png()
     {
-        using var png = new PngByteQRCode(_data);
+        using var png = new PngByteQRCode(Encode(_text));
         return png.GetGraphic(PixelsPerModule);
     }
 
     public string Svg()
     {
-        using var svg = new SvgQRCode(_data);
+        using var svg = new SvgQRCode(Encode(_text));
         return svg.GetGraphic(PixelsPerModule);
     }
 
     /// <summary>A row of 0 (light) and 1 (dark) for each row of modules, without the light ones around.</summary>
     public IEnumerable<string> Rows()
     {
-        var size = _data.ModuleMatrix.Count;
-        for (var y = QuietZone; y < size - QuietZone; y++)
-            yield return string.Concat(Enumerable.Range(QuietZone, size - 2 * QuietZone).Select(x => IsDark(x, y) ? '1' : '0'));
+        for (var y = QuietZone; y < Size - QuietZone; y++)
+            yield return string.Concat(Enumerable.Range(QuietZone, Size - 2 * QuietZone).Select(x => IsDark(x, y) ? '1' : '0'));
     }
 
     /// <summary>Two rows of modules on each line. Light modules are drawn and dark ones left out, for a terminal's ground is dark.</summary>
     /// <param name="isColoured">Sets both colours, so that it can be scanned from a light terminal too.</param>
     public string Text(bool isColoured)
     {
-        var size = _data.ModuleMatrix.Count;
         var text = new StringBuilder();
-        for (var y = 0; y < size; y += 2)
+        for (var y = 0; y < Size; y += 2)
         {
             text.Append(isColoured ? WhiteOnBlack : "");
-            for (var x = 0; x < size; x++)
+            for (var x = 0; x < Size; x++)
             {
                 text.Append((IsDark(x, y), IsDark(x, y + 1)) switch
                 {
@@ -80,8 +87,13 @@ internal sealed class QrPicture : IDisposable
         return text.ToString();
     }
 
-    public void Dispose() => _data.Dispose();
+    // A screen loses no corners, and larger modules are easier to scan from it than more of them.
+    private static QRCodeData Encode(string text)
+    {
+        using var generator = new QRCodeGenerator();
+        return generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.L);
+    }
 
     // Below the last row is the terminal's ground.
-    private bool IsDark(int x, int y) => y >= _data.ModuleMatrix.Count || _data.ModuleMatrix[y][x];
+    private bool IsDark(int x, int y) => y >= Size || _dark[y, x];
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Postern.Policy.Model;
 using Postern.Rules.Model;
 
@@ -24,7 +23,7 @@ internal sealed record Revocation(IReadOnlyList<(string Person, string What, Sou
 
             foreach (var stanza in person.Stanzas.Where(s => person.Name == who || KeyFingerprint.Of(s.Key) == who))
             {
-                keys.Add((person.Name, KeyFingerprint.Of(stanza.Key) ?? "fwknop key", stanza.Span));
+                keys.Add((person.Name, NameOf(stanza), stanza.Span));
                 doors.AddRange(policy.DoorsOf(person, stanza.Limits).Select(d => d.Name));
             }
         }
@@ -51,4 +50,18 @@ internal sealed record Revocation(IReadOnlyList<(string Person, string What, Sou
 
         return string.Join('\n', lines);
     }
+
+    /// <summary>Whether these keys are gone and all others are still there.</summary>
+    public bool Leaves(SpaPolicy before, SpaPolicy? after)
+    {
+        var left = Names(before).ToList();
+        foreach (var (person, what, _) in Keys)
+            left.Remove((person, what));
+        return left.Order().SequenceEqual((after is null ? [] : Names(after)).Order());
+    }
+
+    private static IEnumerable<(string Person, string What)> Names(SpaPolicy policy) => policy.People.SelectMany(p =>
+        p.Keys.Select(k => (p.Name, k.Key.FingerprintText)).Concat(p.Stanzas.Select(s => (p.Name, NameOf(s)))));
+
+    private static string NameOf(FwknopStanza stanza) => KeyFingerprint.Of(stanza.Key) ?? "fwknop key";
 }

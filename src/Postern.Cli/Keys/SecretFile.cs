@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Postern.Cli.Commands;
 using Postern.Linux;
+using Postern.Policy.FrontEnds;
 
 namespace Postern.Cli.Keys;
 
@@ -11,9 +13,6 @@ internal static class SecretFile
 
     /// <summary>Of a key file; nothing that is one is longer.</summary>
     private const int LongestFile = 1 << 20;
-
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private const string Suffix = ".new";
 
@@ -65,7 +64,15 @@ internal static class SecretFile
     {
         try
         {
-            ReplacedFile.Write(path, Encoding.UTF8.GetBytes(content), Suffix);
+            var bytes = Encoding.UTF8.GetBytes(content);
+            if (OperatingSystem.IsLinux())
+            {
+                ReplacedFile.Write(path, bytes, Suffix);
+                return ExitCode.Done;
+            }
+
+            File.WriteAllBytes(path + Suffix, bytes);
+            File.Move(path + Suffix, path, overwrite: true);
             return ExitCode.Done;
         }
         catch (Exception e) when (IsRefusal(e))
@@ -111,9 +118,9 @@ internal static class SecretFile
             }
 
             content = Encoding.UTF8.GetString(buffer, 0, length);
-            if (OperatingSystem.IsWindows() || stream is not FileStream file || (File.GetUnixFileMode(file.SafeFileHandle) & Others) == 0 || !isSecret(content))
+            if (stream is not FileStream file || FileAccessRights.Exposure(file) is FileExposure.None || !isSecret(content))
                 return true;
-            terminal.Error.WriteLine($"postern: others can read {path}, and whoever read it has its keys: chmod 600 {path}, or make new ones if others use this machine");
+            terminal.Error.WriteLine($"postern: others can read or write {path}, and whoever read it has its keys: chmod 600 {path}, and make new ones if others use this machine");
             content = null;
             return false;
         }

@@ -12,8 +12,7 @@ public sealed class ShellSnippetTests
     public static TheoryData<string, string> Calls =>
     [
         .. Repository.Pages.SelectMany(page => Regex.Matches(Repository.Read(page), "(?ms)^```sh\n(.*?)^```")
-            .SelectMany(block => block.Groups[1].Value.Split('\n'))
-            .SelectMany(CallsIn)
+            .SelectMany(block => CallsInBlock(block.Groups[1].Value))
             .Select(call => new TheoryDataRow<string, string>(page, call))),
     ];
 
@@ -40,6 +39,11 @@ public sealed class ShellSnippetTests
     [InlineData("up")]
     public void A_wrong_call_is_found(string call) => Problems(call).ShouldNotBeEmpty();
 
+    internal static IEnumerable<string> CallsInBlock(string block) => block.Split('\n').SelectMany(CallsIn);
+
+    internal static IEnumerable<string> Words(string call) =>
+        Regex.Matches(call, @"'([^']*)'|(\S+)").Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value);
+
     // A misspelt option would pass for a file's name.
     private static IEnumerable<string> Problems(string call)
     {
@@ -52,7 +56,4 @@ public sealed class ShellSnippetTests
     private static IEnumerable<string> CallsIn(string line) => Regex.Split(Regex.Replace(line, @"(^|\s)#.*$", ""), @"&&|\||;|>")
         .Select(part => Regex.Match(part.Trim(), @"^(?:sudo )?(?:\./)?postern\s+(.*)$"))
         .Where(m => m.Success).Select(m => m.Groups[1].Value.Trim());
-
-    private static IEnumerable<string> Words(string call) =>
-        Regex.Matches(call, @"'([^']*)'|(\S+)").Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value);
 }

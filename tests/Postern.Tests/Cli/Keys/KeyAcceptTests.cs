@@ -23,8 +23,8 @@ public sealed class KeyAcceptTests : IDisposable
         output.ShouldNotContain(line.Split('#')[1]);
         var file = _folder[".config/postern/gates/home"];
         (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe(line + "\n");
-        File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.GetUnixFileMode(Path.GetDirectoryName(file)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PersonsFolder.Mode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        PersonsFolder.Mode(Path.GetDirectoryName(file)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact]

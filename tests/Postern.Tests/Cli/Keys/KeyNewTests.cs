@@ -54,9 +54,9 @@ public sealed class KeyNewTests : IDisposable
         code.ShouldBe(ExitCode.Done);
         output.ShouldStartWith("ecdsa-sha2-nistp256 ");
         var file = _folder[".config/postern/id"];
-        File.GetUnixFileMode(file).ShouldBe(OwnerOnly);
-        File.GetUnixFileMode(Path.GetDirectoryName(file)!).ShouldBe(OwnerOnly | UnixFileMode.UserExecute);
-        File.GetUnixFileMode(file + ".pub").ShouldBe(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        PersonsFolder.Mode(file).ShouldBe(OwnerOnly);
+        PersonsFolder.Mode(Path.GetDirectoryName(file)!).ShouldBe(OwnerOnly | UnixFileMode.UserExecute);
+        PersonsFolder.Mode(file + ".pub").ShouldBe(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         (await File.ReadAllTextAsync(file + ".pub", TestContext.Current.CancellationToken)).ShouldBe(output);
         Directory.GetFiles(Path.GetDirectoryName(file)!).Length.ShouldBe(2);
     }
@@ -101,7 +101,7 @@ public sealed class KeyNewTests : IDisposable
         var file = _folder["gate.key"];
         var (code, output, error) = await _folder.Run("key", "new", "--gate", file);
         code.ShouldBe(ExitCode.Done, error);
-        File.GetUnixFileMode(file).ShouldBe(OwnerOnly);
+        PersonsFolder.Mode(file).ShouldBe(OwnerOnly);
         var line = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).TrimEnd('\n');
         GateKey.TryRead(line, out var key, out var problem).ShouldBeTrue(problem);
         key.Created.ShouldBe(new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero));
@@ -121,7 +121,7 @@ public sealed class KeyNewTests : IDisposable
         var file = _folder["phone.fwknop"];
         var (code, output, error) = await _folder.Run("key", "new", "--fwknop", file, "--digest", digest);
         code.ShouldBe(ExitCode.Done, error);
-        File.GetUnixFileMode(file).ShouldBe(OwnerOnly);
+        PersonsFolder.Mode(file).ShouldBe(OwnerOnly);
         var words = (await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken)).Where(l => !l.StartsWith('#')).Select(l => l.Split(' ')).ToDictionary(w => w[0], w => w[1]);
         Convert.FromBase64String(words["KEY_BASE64"]).Length.ShouldBe(32);
         Convert.FromBase64String(words["HMAC_KEY_BASE64"]).Length.ShouldBe(block);

@@ -29,7 +29,7 @@ internal sealed class PersonsFolder : IDisposable
     /// <summary>What another program says of it.</summary>
     public static (int Code, string Output) Ask(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -40,9 +40,17 @@ internal sealed class PersonsFolder : IDisposable
     public string Write(string name, string content)
     {
         File.WriteAllText(this[name], content);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(this[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SetMode(this[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return this[name];
+    }
+
+    public static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : File.GetUnixFileMode(path);
+
+    public static void SetMode(string path, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException();
+        File.SetUnixFileMode(path, mode);
     }
 
     private sealed class Clock : TimeProvider

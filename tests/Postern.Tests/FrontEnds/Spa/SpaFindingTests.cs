@@ -58,7 +58,7 @@ public sealed class SpaFindingTests
         Exposed("others read the gate's key", SpaText.Person($"keys: [{SpaText.Alice}]") + "spa: {key: gate.key}\n", FileExposure.Read, "PN2372", "gate.key");
         Exposed("others write keys", SpaText.Person("keys: a.keys"), FileExposure.Write, "PN2373", "a.keys", ("a.keys", SpaText.Alice));
         Add("an empty key file", SpaText.Person("fwknop: a.fwknop"), "PN2374", "a.fwknop", ("a.fwknop", " \n"));
-        Add("a key file of comments", SpaText.Person("fwknop: a.fwknop"), "PN2374", "a.fwknop", ("a.fwknop", "# none\n"));
+        Add("a key file of comments", SpaText.Person("fwknop: a.fwknop"), "PN2380", "alice", ("a.fwknop", "# none\n"));
         Add("not a gate key", SpaText.Person($"keys: [{SpaText.Alice}]"), "PN2375", "nonsense", ("gate.key", "nonsense\n"));
 
         // People and doors.

@@ -43,7 +43,7 @@ internal static class SpaDiagnostics
         : known.Count > 0 ? $"the people here are {Quote.Bounded(string.Join(", ", known))}"
         : $"add for example people: {{{Quote.Bounded(name)}: {{keys: {Quote.Bounded(name)}.keys}}}}");
 
-    public static Diagnostic NoKeys(SourceSpan span, string name) => new("PN2380", Severity.Error, span,
+    public static Diagnostic NoKeys(SourceSpan span, string name) => new("PN2380", Severity.Warning, span,
         $"{Quote.Of(name)} has no key", "nobody could prove to be that person",
         "add keys: FILE (as authorized_keys), fwknop: FILE, or both; keys may also stand in the file that secrets names");
 

@@ -25,10 +25,8 @@ internal static class FwknopKeyReader
                     stanzas.AddRange(Make(ReadMap(map, diagnostics)));
                     break;
                 case ScalarNode { Text.Length: > 0 } name when NamedFile.Open(name, PolicyKeys.Fwknop, policy.ReadNamed, FileExposure.Read | FileExposure.Write, diagnostics) is { } file:
-                    var read = KeyFileReader.Read(file.Text, diagnostics);
-                    if (read.Count == 0)
-                        diagnostics.Add(SpaDiagnostics.NoKeyInFile(name.Span, file.Text.File));
-                    stanzas.AddRange(read.SelectMany(Make));
+                    // A file of comments is one whose keys were revoked.
+                    stanzas.AddRange(KeyFileReader.Read(file.Text, diagnostics).SelectMany(Make));
                     break;
                 case ScalarNode { Text.Length: > 0 }:
                     break;
