@@ -29,6 +29,9 @@ public class FwknopKeys
             Open(_valid[source], (UInt128)source, TimeSpan.FromSeconds(1));
     }
 
+    [GlobalCleanup]
+    public void Cleanup() => _ring.Dispose();
+
     /// <summary>Sixteen people by turns, from where they came before.</summary>
     [Benchmark]
     public SpaRefusal KnownSource()
