@@ -54,7 +54,7 @@ public static class FwknopCodec
 
     /// <summary>
     /// Checks the HMAC, decrypts and reads. A key without HMAC authenticates by a sound message inside; what it opens must be looked up
-    /// among the packets of before by <see cref="FwknopPayload.Fingerprint"/> too.
+    /// among the packets of before by <see cref="FwknopPayload.Fingerprint"/> too: in the legacy mode, padding of a whole block can be cut off.
     /// </summary>
     public static SpaRefusal Open(ReadOnlySpan<byte> text, FwknopKey key, out FwknopPayload? payload)
     {
@@ -127,7 +127,9 @@ public static class FwknopCodec
             return SpaRefusal.NotAuthentic;
 
         FwknopCipher.Decrypt(key, salt, data, plain);
-        payload = FwknopText.TryRead(WithoutPadding(plain[..data.Length]));
+        var message = WithoutPadding(plain[..data.Length]);
+        var mayBeBare = !key.HmacKey.IsEmpty || key.Mode == FwknopMode.LegacyCbc;
+        payload = mayBeBare || message.Length < data.Length ? FwknopText.TryRead(message) : null;
         CryptographicOperations.ZeroMemory(plain);
         if (payload is not null)
             return SpaRefusal.None;
@@ -142,7 +144,10 @@ public static class FwknopCodec
         return FwknopText.IsRandom(block);
     }
 
-    /// <summary>PKCS#7 where it is consistent. An Android client sends whole blocks without: no text ends in a byte that padding is made of.</summary>
+    /// <summary>
+    /// PKCS#7 where it is consistent. An Android client of old sends whole blocks without: no text ends in a byte that padding is made of.
+    /// Under an HMAC that does no harm; without one, where a stranger may cut, it is taken in the legacy mode alone, which is that client's.
+    /// </summary>
     private static ReadOnlySpan<byte> WithoutPadding(ReadOnlySpan<byte> plain)
     {
         var padding = plain[^1];
@@ -156,7 +161,7 @@ public static class FwknopCodec
     }
 
     /// <summary>Whether so many characters, and the prefix, are a head and at least one block, all whole.</summary>
-    private static bool IsBodyLength(int body)
+    internal static bool IsBodyLength(int body)
     {
         var characters = Prefix.Length + body;
         return characters > Base64Text.LengthOf(HeadLength) && (characters % 64) is 0 or 22 or 43;

@@ -31,29 +31,20 @@ internal static class FwknopDigests
     /// <returns>Characters on the wire; 0 for a number that is no digest.</returns>
     public static int TextLengthOf(FwknopDigest digest) => Base64Text.LengthOf(LengthOf(digest));
 
-    public static int Hash(FwknopDigest digest, ReadOnlySpan<byte> data, Span<byte> hash) => digest switch
+    public static HashAlgorithmName NameOf(FwknopDigest digest) => digest switch
     {
-#pragma warning disable CA5350, CA5351 // what clients send; the HMAC around it is what counts
-        FwknopDigest.Md5 => MD5.HashData(data, hash),
-        FwknopDigest.Sha1 => SHA1.HashData(data, hash),
-#pragma warning restore CA5350, CA5351
-        FwknopDigest.Sha256 => SHA256.HashData(data, hash),
-        FwknopDigest.Sha384 => SHA384.HashData(data, hash),
-        FwknopDigest.Sha512 => SHA512.HashData(data, hash),
-        FwknopDigest.Sha3_256 => SHA3_256.HashData(data, hash),
-        _ => SHA3_512.HashData(data, hash),
+        FwknopDigest.Md5 => HashAlgorithmName.MD5,
+        FwknopDigest.Sha1 => HashAlgorithmName.SHA1,
+        FwknopDigest.Sha256 => HashAlgorithmName.SHA256,
+        FwknopDigest.Sha384 => HashAlgorithmName.SHA384,
+        FwknopDigest.Sha512 => HashAlgorithmName.SHA512,
+        FwknopDigest.Sha3_256 => HashAlgorithmName.SHA3_256,
+        _ => HashAlgorithmName.SHA3_512,
     };
 
-    public static int Hmac(FwknopDigest digest, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> mac) => digest switch
-    {
-#pragma warning disable CA5350, CA5351 // the stanza says so; as an HMAC neither is broken
-        FwknopDigest.Md5 => HMACMD5.HashData(key, data, mac),
-        FwknopDigest.Sha1 => HMACSHA1.HashData(key, data, mac),
-#pragma warning restore CA5350, CA5351
-        FwknopDigest.Sha256 => HMACSHA256.HashData(key, data, mac),
-        FwknopDigest.Sha384 => HMACSHA384.HashData(key, data, mac),
-        FwknopDigest.Sha512 => HMACSHA512.HashData(key, data, mac),
-        FwknopDigest.Sha3_256 => HMACSHA3_256.HashData(key, data, mac),
-        _ => HMACSHA3_512.HashData(key, data, mac),
-    };
+    public static int Hash(FwknopDigest digest, ReadOnlySpan<byte> data, Span<byte> hash) =>
+        CryptographicOperations.HashData(NameOf(digest), data, hash);
+
+    public static int Hmac(FwknopDigest digest, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> mac) =>
+        CryptographicOperations.HmacData(NameOf(digest), key, data, mac);
 }

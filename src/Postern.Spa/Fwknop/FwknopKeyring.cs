@@ -9,7 +9,7 @@ public sealed record FwknopMatch(IReadOnlyList<int> Keys, FwknopPayload Payload)
 /// source used last, then those used lately, then the rest in turn. The rest is paid out of a budget, so that rubbish of a packet's shape costs a
 /// bounded share of a core however many keys there are; those tried lately and the source's own are always tried. Not for concurrent use.
 /// </summary>
-public sealed class FwknopKeyring
+public sealed class FwknopKeyring : IDisposable
 {
     /// <summary>Keys that every packet is tried with.</summary>
     public const int AlwaysTried = 64;
@@ -31,7 +31,7 @@ public sealed class FwknopKeyring
 
     /// <param name="keys">In the order of preference among those that fit; they are grouped where they share an HMAC key.</param>
     /// <param name="sources">How many sources are remembered with the key they used; only authenticated packets are.</param>
-    /// <param name="perSecond">HMACs a second that may be spent beyond <see cref="AlwaysTried"/>; about 1.5 µs each.</param>
+    /// <param name="perSecond">HMACs a second that may be spent beyond <see cref="AlwaysTried"/>; about 1 µs each.</param>
     public FwknopKeyring(IReadOnlyList<FwknopKey> keys, int sources = 4096, int perSecond = 200_000)
     {
         _candidates = Candidate.Of(keys);
@@ -85,6 +85,12 @@ public sealed class FwknopKeyring
         return SpaRefusal.NotAuthentic;
     }
 
+    public void Dispose()
+    {
+        foreach (var candidate in _candidates)
+            candidate.Dispose();
+    }
+
     private SpaRefusal Fitted(int candidate, UInt128 source, SpaRefusal refusal)
     {
         var at = Array.IndexOf(_order, candidate);
@@ -113,15 +119,17 @@ public sealed class FwknopKeyring
     }
 
     /// <summary>All keys that one HMAC stands for, or one key without HMAC.</summary>
-    private sealed class Candidate
+    private sealed class Candidate : IDisposable
     {
         private readonly FwknopKey[] _keys;
         private readonly int[][] _positions;
+        private readonly FwknopHmac? _hmac;
 
         private Candidate(FwknopKey[] keys, int[][] positions)
         {
             _keys = keys;
             _positions = positions;
+            _hmac = FwknopHmac.TryMake(keys[0]);
         }
 
         public int Cost => HasHmac ? 1 : CostWithoutHmac;
@@ -146,7 +154,7 @@ public sealed class FwknopKeyring
             match = null;
             refusal = SpaRefusal.NotAuthentic;
             ring.Work += Cost;
-            if (!FwknopCodec.IsAuthentic(text, _keys[0]))
+            if (_hmac is null ? HasHmac || !FwknopCodec.IsAuthentic(text, _keys[0]) : !_hmac.Fits(text))
                 return false;
 
             for (var at = 0; at < _keys.Length; at++)
@@ -161,6 +169,8 @@ public sealed class FwknopKeyring
 
             return HasHmac;
         }
+
+        public void Dispose() => _hmac?.Dispose();
 
         private static string HmacName(FwknopKey key) => $"{key.Hmac} {Convert.ToHexString(key.HmacKey.Span)}";
 

@@ -37,8 +37,8 @@ public sealed record FwknopPayload(string Random, string User, long Time, Fwknop
     public static string NewRandom() => RandomNumberGenerator.GetString("0123456789", FwknopText.RandomLength);
 
     /// <summary>
-    /// The same for every packet with this very message inside. Without HMAC a stranger can cut padding off a packet he saw and so make
-    /// another text of it; whoever takes such keys remembers this beside <see cref="FwknopCodec.Fingerprint"/>.
+    /// The same for every packet with this very message inside. Without HMAC a stranger can cut padding off a packet of the legacy mode
+    /// and so make another text of it; whoever takes such keys remembers this beside <see cref="FwknopCodec.Fingerprint"/>.
     /// </summary>
     public Digest32 Fingerprint()
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Spa;
 using Postern.Spa.Fwknop;
 using Shouldly;
@@ -16,26 +15,26 @@ public sealed class LibFkoTests
         List<string> differences = [];
         var count = 0;
         foreach (var mode in FwknopSamples.Modes)
-        foreach (var digest in FwknopSamples.Digests)
-        foreach (var hmac in FwknopSamples.Digests.Prepend(default))
-        foreach (var shape in FwknopSamples.Shapes)
-        {
-            var key = Key(random, mode, hmac);
-            var sent = shape with { Digest = digest, Random = FwknopPayload.NewRandom() };
-            if (FwknopCheck.Problems(sent, key).Count > 0)
-                continue;
-            count++;
-            var what = $"{mode}, digest {digest}, HMAC {hmac}, {shape.Type}, {shape.ServerAuth}";
+            foreach (var digest in FwknopSamples.Digests)
+                foreach (var hmac in FwknopSamples.Digests.Prepend(default))
+                    foreach (var shape in FwknopSamples.Shapes)
+                    {
+                        var key = Key(random, mode, hmac);
+                        var sent = shape with { Digest = digest, Random = FwknopPayload.NewRandom() };
+                        if (FwknopCheck.Problems(sent, key).Count > 0)
+                            continue;
+                        count++;
+                        var what = $"{mode}, digest {digest}, HMAC {hmac}, {shape.Type}, {shape.ServerAuth}";
 
-            var theirs = LibFko.Open(FwknopCodec.Seal(sent, key), key, out var reason);
-            if (theirs != sent)
-                differences.Add($"{what}: libfko says {reason}, and read {theirs}");
+                        var theirs = LibFko.Open(FwknopCodec.Seal(sent, key), key, out var reason);
+                        if (theirs != sent)
+                            differences.Add($"{what}: libfko says {reason}, and read {theirs}");
 
-            var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-            var refusal = FwknopCodec.Open(LibFko.Seal(sent, key), key, out var ours);
-            if (refusal != SpaRefusal.None || ours! with { Time = sent.Time, Version = sent.Version } != sent || ours.Time < now - 1)
-                differences.Add($"{what}: we say {refusal}, and read {ours}");
-        }
+                        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+                        var refusal = FwknopCodec.Open(LibFko.Seal(sent, key), key, out var ours);
+                        if (refusal != SpaRefusal.None || ours! with { Time = sent.Time, Version = sent.Version } != sent || ours.Time < now - 1)
+                            differences.Add($"{what}: we say {refusal}, and read {ours}");
+                    }
 
         string.Join('\n', differences.Take(20)).ShouldBeEmpty();
         count.ShouldBeGreaterThan(2000);
