@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+
+namespace Postern.Linux;
+
+/// <summary>
+/// A private key on P-256 that agrees on secrets by the system's OpenSSL. The runtime does it too, and multiplies each point by the curve's order
+/// twice beforehand, which on a curve of prime order says no more than that the point lies on it; that costs five times the agreement itself.
+/// Not for concurrent use. Sources: EVP_PKEY_derive(3), EVP_PKEY_set1_encoded_public_key(3).
+/// </summary>
+public sealed unsafe partial class P256Secret : IDisposable
+{
+    public const int PointLength = 65;
+
+    public const int SharedLength = 32;
+
+    private const string Library = "libcrypto.so.3";
+
+    private nint _own;
+
+    /// <summary>The other end's key; its point is written anew each time.</summary>
+    private nint _other;
+
+    private nint _context;
+
+    private P256Secret(nint own, nint other, nint context) => (_own, _other, _context) = (own, other, context);
+
+    /// <summary>Null where there is no OpenSSL 3, or this is no key of its.</summary>
+    /// <param name="privateKey">An ECPrivateKey of RFC 5915, in DER.</param>
+    public static P256Secret? TryOpen(ReadOnlySpan<byte> privateKey)
+    {
+        try
+        {
+            fixed (byte* bytes = privateKey)
+            {
+                var next = bytes;
+                var own = d2i_AutoPrivateKey(0, &next, privateKey.Length);
+                var other = own == 0 ? 0 : EVP_PKEY_new();
+                var context = own == 0 ? 0 : EVP_PKEY_CTX_new(own, 0);
+                var secret = new P256Secret(own, other, context);
+                if (other != 0 && context != 0 && EVP_PKEY_copy_parameters(other, own) == 1 && EVP_PKEY_derive_init(context) == 1)
+                    return secret;
+                secret.Dispose();
+                ERR_clear_error();
+                return null;
+            }
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>False where the other end's is no point of the curve, in SEC 1's spelling without compression.</returns>
+    public bool TryAgree(ReadOnlySpan<byte> other, Span<byte> shared)
+    {
+        ObjectDisposedException.ThrowIf(_own == 0, this);
+        if (other.Length != PointLength || other[0] != 4 || shared.Length != SharedLength)
+            return false;
+        fixed (byte* point = other, output = shared)
+        {
+            // Taking the point in checks that it is on the curve; without the 0 the order would be asked for again.
+            nuint length = SharedLength;
+            var isAgreed = EVP_PKEY_set1_encoded_public_key(_other, point, PointLength) == 1
+                && EVP_PKEY_derive_set_peer_ex(_context, _other, 0) == 1 && EVP_PKEY_derive(_context, output, &length) == 1 && length == SharedLength;
+            if (!isAgreed)
+                ERR_clear_error();
+            return isAgreed;
+        }
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    ~P256Secret() => Free();
+
+    private void Free()
+    {
+        if (_context != 0)
+            EVP_PKEY_CTX_free(_context);
+        if (_other != 0)
+            EVP_PKEY_free(_other);
+        if (_own != 0)
+            EVP_PKEY_free(_own);   // which wipes it
+        (_context, _other, _own) = (0, 0, 0);
+    }
+
+    [LibraryImport(Library)]
+    private static partial nint d2i_AutoPrivateKey(nint into, byte** bytes, nint length);
+
+    [LibraryImport(Library)]
+    private static partial nint EVP_PKEY_new();
+
+    [LibraryImport(Library)]
+    private static partial void EVP_PKEY_free(nint key);
+
+    [LibraryImport(Library)]
+    private static partial int EVP_PKEY_copy_parameters(nint to, nint from);
+
+    [LibraryImport(Library)]
+    private static partial int EVP_PKEY_set1_encoded_public_key(nint key, byte* point, nuint length);
+
+    [LibraryImport(Library)]
+    private static partial nint EVP_PKEY_CTX_new(nint key, nint engine);
+
+    [LibraryImport(Library)]
+    private static partial void EVP_PKEY_CTX_free(nint context);
+
+    [LibraryImport(Library)]
+    private static partial int EVP_PKEY_derive_init(nint context);
+
+    [LibraryImport(Library)]
+    private static partial int EVP_PKEY_derive_set_peer_ex(nint context, nint other, int validate);
+
+    [LibraryImport(Library)]
+    private static partial int EVP_PKEY_derive(nint context, byte* secret, nuint* length);
+
+    [LibraryImport(Library)]
+    private static partial void ERR_clear_error();
+}
