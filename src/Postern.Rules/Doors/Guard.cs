@@ -6,6 +6,7 @@ namespace Postern.Rules.Doors;
 /// <summary>
 /// What a policy asks of one gate. The guard looks only at packets that belong to no connection yet and that come in by one of its
 /// interfaces; it drops what policy says and hands everything else on, untouched, to whatever firewall the host has.
+/// What comes in at <see cref="Spa"/> is judged first of all, that of banned sources too.
 /// For a packet that is not from a banned source, in this order: protected service → pass with a grant or from a trusted source, else
 /// trap or drop; public port → pass; knock → the attempt advances, then the door's <see cref="Door.After"/>; trap → ban and drop;
 /// anything else to the gate's own addresses ends the attempt of its source, then <see cref="Unlisted"/>.
@@ -19,10 +20,15 @@ public sealed record Guard
     public IReadOnlyList<PortPattern> Public { get; init; } = [];
 
     /// <summary>
-    /// <see cref="Public"/>, and the ports of HTTP steps: a request comes in a connection, so connections there are no knocks, right or wrong.
+    /// <see cref="Public"/>, and the TCP ports of HTTP steps and of SPA packets: both come in a connection, so connections there are no
+    /// knocks, right or wrong.
     /// </summary>
     public IReadOnlyList<PortPattern> OpenPorts =>
-        [.. Public, .. RequestPorts.Select(p => new PortPattern(IpProtocol.Tcp, p)).Where(p => !Public.Any(o => o.Protocol == p.Protocol && o.Ports.Contains(p.Ports.First)))];
+    [
+        .. Public,
+        .. RequestPorts.Concat(Spa?.HttpPorts ?? []).Select(p => new PortPattern(IpProtocol.Tcp, p)).Concat(Spa?.StreamPorts ?? []).Distinct()
+            .Where(p => !Public.Any(o => o.Protocol == p.Protocol && o.Ports.Contains(p.Ports.First) && o.Ports.Contains(p.Ports.Last))),
+    ];
 
     /// <summary>The TCP ports at which some door has an HTTP step, in order.</summary>
     public IReadOnlyList<ushort> RequestPorts => [.. Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Request is not null).Select(s => s.Port!.Value).Distinct().Order()];
@@ -130,6 +136,9 @@ public sealed record Door
 
     /// <summary>Who may open it by a single packet, by name; both ways may stand beside each other.</summary>
     public IReadOnlyList<string> People { get; init; } = [];
+
+    /// <summary>No knock opens it.</summary>
+    public bool IsSpaOnly => Opener.Steps.Count == 0 && People.Count > 0;
 
     /// <summary>How long a grant lasts; a new knock renews it.</summary>
     public required TimeSpan For { get; init; }

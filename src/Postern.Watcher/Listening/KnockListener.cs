@@ -45,20 +45,11 @@ public sealed class KnockListener : IAsyncDisposable
             await server.StartAsync(stop);
             return (new KnockListener(server), null);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            await server.DisposeAsync();
-            return (null, $"{Names(ports)} cannot be listened on: another program does ({e.Message}), and HTTP knocks arrive only if it answers; a reload tries again");
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
-        {
-            await server.DisposeAsync();
-            return (null, $"{Names(ports)} cannot be listened on: {e.Message}, and HTTP knocks do not arrive; ports below 1024 need CAP_NET_BIND_SERVICE (packaging/systemd/drop-ins/low-ports.conf), others do not");
-        }
         catch (Exception e) when (e is IOException or SocketException)
         {
             await server.DisposeAsync();
-            return (null, $"{Names(ports)} cannot be listened on: {e.Message}, and HTTP knocks do not arrive");
+            var error = e is SocketException refused ? refused.SocketErrorCode : e.InnerException is AddressInUseException ? SocketError.AddressAlreadyInUse : SocketError.SocketError;
+            return (null, ListenRefusal.Of(ports, "HTTP knocks", error, e.Message));
         }
     }
 
@@ -108,8 +99,6 @@ public sealed class KnockListener : IAsyncDisposable
         context.Response.Headers.Connection = "close";
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Body, 0, Body.Length);
     }
-
-    private static string Names(IReadOnlyList<ushort> ports) => string.Join(", ", ports.Distinct().Select(p => $"tcp/{p}"));
 
     /// <summary>Signals and the console belong to whoever runs the gate.</summary>
     private sealed class NoLifetime : IHostLifetime
