@@ -15,14 +15,15 @@ public sealed unsafe partial class P256Secret : IDisposable
 
     private const string Library = "libcrypto.so.3";
 
-    private nint _own;
+    private readonly OpenSslHandle _own;
 
     /// <summary>The other end's key; its point is written anew each time.</summary>
-    private nint _other;
+    private readonly OpenSslHandle _other;
 
-    private nint _context;
+    private readonly OpenSslHandle _context;
 
-    private P256Secret(nint own, nint other, nint context) => (_own, _other, _context) = (own, other, context);
+    private P256Secret(nint own, nint other, nint context) =>
+        (_own, _other, _context) = (new OpenSslHandle(own, isKey: true), new OpenSslHandle(other, isKey: true), new OpenSslHandle(context, isKey: false));
 
     /// <summary>Null where there is no OpenSSL 3, or this is no key of its.</summary>
     /// <param name="privateKey">An ECPrivateKey of RFC 5915, in DER.</param>
@@ -53,15 +54,16 @@ public sealed unsafe partial class P256Secret : IDisposable
     /// <returns>False where the other end's is no point of the curve, in SEC 1's spelling without compression.</returns>
     public bool TryAgree(ReadOnlySpan<byte> other, Span<byte> shared)
     {
-        ObjectDisposedException.ThrowIf(_own == 0, this);
+        ObjectDisposedException.ThrowIf(_context.IsClosed, this);
         if (other.Length != PointLength || other[0] != 4 || shared.Length != SharedLength)
             return false;
         fixed (byte* point = other, output = shared)
         {
             // Taking the point in checks that it is on the curve; without the 0 the order would be asked for again.
             nuint length = SharedLength;
-            var isAgreed = EVP_PKEY_set1_encoded_public_key(_other, point, PointLength) == 1
-                && EVP_PKEY_derive_set_peer_ex(_context, _other, 0) == 1 && EVP_PKEY_derive(_context, output, &length) == 1 && length == SharedLength;
+            var isAgreed = EVP_PKEY_set1_encoded_public_key(_other.Value, point, PointLength) == 1
+                && EVP_PKEY_derive_set_peer_ex(_context.Value, _other.Value, 0) == 1 && EVP_PKEY_derive(_context.Value, output, &length) == 1 && length == SharedLength;
+            GC.KeepAlive(this);
             if (!isAgreed)
                 ERR_clear_error();
             return isAgreed;
@@ -70,21 +72,9 @@ public sealed unsafe partial class P256Secret : IDisposable
 
     public void Dispose()
     {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    ~P256Secret() => Free();
-
-    private void Free()
-    {
-        if (_context != 0)
-            EVP_PKEY_CTX_free(_context);
-        if (_other != 0)
-            EVP_PKEY_free(_other);
-        if (_own != 0)
-            EVP_PKEY_free(_own);   // which wipes it
-        (_context, _other, _own) = (0, 0, 0);
+        _context.Dispose();
+        _other.Dispose();
+        _own.Dispose();
     }
 
     [LibraryImport(Library)]
@@ -119,4 +109,30 @@ public sealed unsafe partial class P256Secret : IDisposable
 
     [LibraryImport(Library)]
     private static partial void ERR_clear_error();
+
+    /// <summary>Freed, and a private key wiped, also where nobody disposes of it.</summary>
+    private sealed class OpenSslHandle : SafeHandle
+    {
+        private readonly bool _isKey;
+
+        public OpenSslHandle(nint value, bool isKey)
+            : base(0, ownsHandle: true)
+        {
+            _isKey = isKey;
+            SetHandle(value);
+        }
+
+        public nint Value => handle;
+
+        public override bool IsInvalid => handle == 0;
+
+        protected override bool ReleaseHandle()
+        {
+            if (_isKey)
+                EVP_PKEY_free(handle);
+            else
+                EVP_PKEY_CTX_free(handle);
+            return true;
+        }
+    }
 }

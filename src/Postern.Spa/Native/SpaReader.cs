@@ -77,7 +77,7 @@ public sealed class SpaReader(
         return SpaRefusal.None;
     }
 
-    /// <summary>The gates' keys stay their owner's.</summary>
+    /// <summary>Once no packet is being opened. The gates' keys stay their owner's.</summary>
     public void Dispose()
     {
         foreach (var agreement in _agreements)
