@@ -31,17 +31,17 @@ public sealed class GateKey : IDisposable
 
     private const int SecretLength = P256.FieldLength + GateIdentity.ArmourLength;
 
+    private readonly ECDiffieHellman _key;
+
     private readonly byte[] _scalar;
 
-    private GateKey(ECDiffieHellman agreement, byte[] scalar, GateIdentity identity, DateTimeOffset created) =>
-        (Agreement, _scalar, Identity, Created) = (agreement, scalar, identity, created);
+    private GateKey(ECDiffieHellman key, byte[] scalar, GateIdentity identity, DateTimeOffset created) =>
+        (_key, _scalar, Identity, Created) = (key, scalar, identity, created);
 
     public GateIdentity Identity { get; }
 
     /// <summary>To the second.</summary>
     public DateTimeOffset Created { get; }
-
-    internal ECDiffieHellman Agreement { get; }
 
     public static GateKey Generate(DateTimeOffset now)
     {
@@ -74,7 +74,7 @@ public sealed class GateKey : IDisposable
         var bytes = new byte[SecretLength + CheckLength];
         try
         {
-            if (!Base64Url.IsValid(text, out var length) || length != bytes.Length || !Base64Url.TryDecodeFromChars(text, bytes, out _))
+            if (!Base64Url.IsValid(text, out var length) || length != bytes.Length || !Base64Url.TryDecodeFromChars(text, bytes, out _) || Base64Url.EncodeToString(bytes) != text)
                 return false;
             var secret = bytes.AsSpan(0, SecretLength);
             if (!CryptographicOperations.FixedTimeEquals(Check(created, secret), bytes.AsSpan(SecretLength)))
@@ -101,18 +101,29 @@ public sealed class GateKey : IDisposable
 
     public void Dispose()
     {
-        Agreement.Dispose();
+        _key.Dispose();
         CryptographicOperations.ZeroMemory(_scalar);
+    }
+
+    /// <summary>By the factory, or by the runtime where there is none or it cannot.</summary>
+    internal IP256Agreement Agree(P256AgreementFactory? factory)
+    {
+        if (factory is null)
+            return new RuntimeAgreement(_key);
+        var bytes = _key.ExportECPrivateKey();
+        var agreement = factory(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        return agreement ?? new RuntimeAgreement(_key);
     }
 
     /// <summary>Null for a scalar that is none.</summary>
     internal static GateKey? Of(byte[] scalar, byte[] armour, DateTimeOffset created)
     {
-        if (P256.FromScalar(scalar) is not { } agreement)
+        if (P256.FromScalar(scalar) is not { } key)
             return null;
         var point = new byte[P256.PublicLength];
-        P256.WritePublic(agreement, point);
-        return new GateKey(agreement, scalar, new GateIdentity(point, armour), created);
+        P256.WritePublic(key, point);
+        return new GateKey(key, scalar, new GateIdentity(point, armour), created);
     }
 
     // Against slips of an editor, which would else make another key that nobody knows.

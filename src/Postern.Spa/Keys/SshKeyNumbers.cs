@@ -12,6 +12,10 @@ internal sealed record SshKeyNumbers(SshKeyKind Kind, byte[] Point)
     /// <summary>What a FIDO authenticator binds the key to, <c>ssh:</c> mostly.</summary>
     public byte[] Application { get; private init; } = [];
 
+    private ECDsa? _ecdsa;
+
+    private RSA? _rsa;
+
     private const int LongestApplication = 255;
 
     /// <summary>.NET for Windows takes no longer one, and nobody makes longer ones.</summary>
@@ -111,11 +115,13 @@ internal sealed record SshKeyNumbers(SshKeyKind Kind, byte[] Point)
         _ => ("nistp256"u8.ToArray(), ECCurve.NamedCurves.nistP256),
     };
 
-    public ECDsa ToEcdsa()
+    /// <summary>Made at the first signature and kept: taking a key in costs more than to verify with it.</summary>
+    public ECDsa Ecdsa => _ecdsa ??= ECDsa.Create(new ECParameters
     {
-        var field = FieldLength(Kind);
-        return ECDsa.Create(new ECParameters { Curve = CurveOf(Kind).Curve, Q = new ECPoint { X = Point[1..(1 + field)], Y = Point[(1 + field)..] } });
-    }
+        Curve = CurveOf(Kind).Curve,
+        Q = new ECPoint { X = Point[1..(1 + FieldLength(Kind))], Y = Point[(1 + FieldLength(Kind))..] },
+    });
 
-    public RSA ToRsa() => RSA.Create(new RSAParameters { Modulus = Point, Exponent = Exponent });
+    /// <summary>Likewise.</summary>
+    public RSA Rsa => _rsa ??= RSA.Create(new RSAParameters { Modulus = Point, Exponent = Exponent });
 }

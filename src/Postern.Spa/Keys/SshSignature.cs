@@ -62,8 +62,7 @@ internal static class SshSignature
         halves.Clear();
         r.CopyTo(halves[(field - r.Length)..]);
         s.CopyTo(halves[(2 * field - s.Length)..]);
-        using var ecdsa = key.ToEcdsa();
-        return ecdsa.VerifyData(data, halves, HashOf(key.Kind), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return key.Ecdsa.VerifyData(data, halves, HashOf(key.Kind), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
     /// <summary>RFC 5656, section 6.2.1.</summary>
@@ -90,8 +89,7 @@ internal static class SshSignature
         Span<byte> whole = stackalloc byte[key.Point.Length];
         whole.Clear();
         value.CopyTo(whole[(whole.Length - value.Length)..]);
-        using var rsa = key.ToRsa();
-        return rsa.VerifyData(data, whole, hash, RSASignaturePadding.Pkcs1);
+        return key.Rsa.VerifyData(data, whole, hash, RSASignaturePadding.Pkcs1);
     }
 
     /// <summary>PROTOCOL.u2f: an authenticator signs the hash of its application, what it saw, how often it has signed, and the hash of the data.</summary>

@@ -29,18 +29,20 @@ internal static class Hpke
     public static HpkeContext? SetupSender(ECDiffieHellman ephemeral, ReadOnlySpan<byte> receiver, ReadOnlySpan<byte> info, Span<byte> enc, HpkeAead aead = HpkeAead.Aes256Gcm)
     {
         P256.WritePublic(ephemeral, enc);
-        return Setup(ephemeral, receiver, enc, receiver, info, aead);
+        using var own = new RuntimeAgreement(ephemeral);
+        return Setup(own, receiver, enc, receiver, info, aead);
     }
 
     /// <summary>SetupBaseR.</summary>
     /// <param name="receiverPublic">The public half of the receiver's key: 65 bytes.</param>
     /// <returns>Null where the encapsulated key is no point of the curve.</returns>
-    public static HpkeContext? SetupReceiver(ECDiffieHellman receiver, ReadOnlySpan<byte> receiverPublic, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> info, HpkeAead aead = HpkeAead.Aes256Gcm) =>
+    public static HpkeContext? SetupReceiver(IP256Agreement receiver, ReadOnlySpan<byte> receiverPublic, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> info, HpkeAead aead = HpkeAead.Aes256Gcm) =>
         Setup(receiver, enc, enc, receiverPublic, info, aead);
 
-    private static HpkeContext? Setup(ECDiffieHellman own, ReadOnlySpan<byte> other, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> receiver, ReadOnlySpan<byte> info, HpkeAead aead)
+    private static HpkeContext? Setup(IP256Agreement own, ReadOnlySpan<byte> other, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> receiver, ReadOnlySpan<byte> info, HpkeAead aead)
     {
-        if (P256.Agree(own, other) is not { } dh)
+        Span<byte> dh = stackalloc byte[P256.FieldLength];
+        if (!own.TryAgree(other, dh))
             return null;
         Span<byte> kemContext = stackalloc byte[2 * P256.PublicLength];
         enc.CopyTo(kemContext);

@@ -16,9 +16,13 @@ public interface IEd25519Verifier
 /// <summary>Opens packets, on the gate. Not for concurrent use.</summary>
 /// <param name="gates">Every key that is valid, so that keys can be changed under clients.</param>
 /// <param name="keys">Every person's key by its fingerprint; the cost does not grow with their number.</param>
-public sealed class SpaReader(IReadOnlyList<GateKey> gates, IReadOnlyDictionary<Digest32, SshPublicKey> keys, IEd25519Verifier ed25519)
+/// <param name="agreements">A faster way to agree on secrets than the runtime's; that one when null.</param>
+public sealed class SpaReader(
+    IReadOnlyList<GateKey> gates, IReadOnlyDictionary<Digest32, SshPublicKey> keys, IEd25519Verifier ed25519, P256AgreementFactory? agreements = null) : IDisposable
 {
     private readonly byte[][] _macKeys = [.. gates.Select(MacKey)];
+
+    private readonly IP256Agreement[] _agreements = [.. gates.Select(gate => gate.Agree(agreements))];
 
     private readonly DecoyKeys _decoys = new();
 
@@ -54,7 +58,7 @@ public sealed class SpaReader(IReadOnlyList<GateKey> gates, IReadOnlyDictionary<
         if (gate < 0)
             return SpaRefusal.NotAuthentic;
         var identity = gates[gate].Identity;
-        using var context = Hpke.SetupReceiver(gates[gate].Agreement, identity.Public.Span, PacketLayout.Enc(packet), PacketLayout.Info);
+        using var context = Hpke.SetupReceiver(_agreements[gate], identity.Public.Span, PacketLayout.Enc(packet), PacketLayout.Info);
         Span<byte> text = stackalloc byte[PacketLayout.TextLength];
         if (context is null || !context.TryOpen(PacketLayout.Associated(packet), packet[PacketLayout.SealedOffset..], text))
             return SpaRefusal.NotAuthentic;
@@ -71,6 +75,13 @@ public sealed class SpaReader(IReadOnlyList<GateKey> gates, IReadOnlyDictionary<
         context.Export(PacketLayout.AnswerLabel, answerKey);
         opened = new OpenedSpaPacket(payload, key, answerKey);
         return SpaRefusal.None;
+    }
+
+    /// <summary>Once no packet is being opened. The gates' keys stay their owner's.</summary>
+    public void Dispose()
+    {
+        foreach (var agreement in _agreements)
+            agreement.Dispose();
     }
 
     private static byte[] MacKey(GateKey gate)

@@ -79,15 +79,15 @@ public static class SpaWriter
 /// <summary>A packet and the means to read its answer.</summary>
 public sealed class SpaExchange
 {
-    private readonly byte[] _answerKey;
-
-    internal SpaExchange(byte[] packet, byte[] answerKey) => (Packet, _answerKey) = (packet, answerKey);
+    internal SpaExchange(byte[] packet, byte[] answerKey) => (Packet, AnswerKey) = (packet, answerKey);
 
     /// <summary>Bytes of every answer.</summary>
     public const int AnswerLength = AnswerBytes.Length;
 
     public ReadOnlyMemory<byte> Packet { get; }
 
+    internal byte[] AnswerKey { get; }
+
     /// <summary>False for whatever is not the gate's answer to this very packet.</summary>
-    public bool TryReadAnswer(ReadOnlySpan<byte> datagram, out SpaAnswer? answer) => (answer = AnswerBytes.TryOpen(datagram, _answerKey)) is not null;
+    public bool TryReadAnswer(ReadOnlySpan<byte> datagram, out SpaAnswer? answer) => (answer = AnswerBytes.TryOpen(datagram, AnswerKey)) is not null;
 }

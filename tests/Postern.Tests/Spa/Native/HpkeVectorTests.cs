@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Postern.Spa.Native;
+using Postern.Watcher;
 using Shouldly;
 using Xunit;
 
@@ -70,7 +71,8 @@ public sealed class HpkeVectorTests
         sending.Seal(Associated, Text, output);
         output.ShouldBe(sealedText);
 
-        using var receiving = Hpke.SetupReceiver(gate, receiverPublic, enc, Info, aead)!;
+        using var agreement = new RuntimeAgreement(gate);
+        using var receiving = Hpke.SetupReceiver(agreement, receiverPublic, enc, Info, aead)!;
         var text = new byte[Text.Length];
         receiving.TryOpen(Associated, sealedText, text).ShouldBeTrue();
         text.ShouldBe(Text);
@@ -106,8 +108,16 @@ public sealed class HpkeVectorTests
             // (0, sqrt b) is on the curve; with p instead of 0 it is the same point in a second spelling.
             [4, .. prime, .. Convert.FromHexString("66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4")],
         ];
+        using var openssl = P256Agreement.TryOpen(key.ExportECPrivateKey())!;
+        using var other = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var otherPoint = new byte[65];
+        P256.WritePublic(other, otherPoint);
+        var shared = new byte[32];
         foreach (var bytes in wrong)
         {
+            openssl.TryAgree(bytes, shared).ShouldBeFalse(Convert.ToHexString(bytes));
+            openssl.TryAgree(otherPoint, shared).ShouldBeTrue("a refused point leaves nothing behind");
+            shared.ShouldBe(P256.Agree(other, point));
             P256.IsPoint(bytes).ShouldBeFalse(Convert.ToHexString(bytes));
             P256.Agree(key, bytes).ShouldBeNull(Convert.ToHexString(bytes));
         }

@@ -23,14 +23,14 @@ public sealed class PacketTests
     [MemberData(nameof(Types))]
     public void A_packet_signed_by_ssh_keygen_opens(string type, string bits)
     {
-        using var signer = new KeyFileSigner(bits.Length == 0 ? ["-t", type] : ["-t", type, "-b", bits]);
+        using var signer = new KeygenSigner(bits.Length == 0 ? ["-t", type] : ["-t", type, "-b", bits]);
         using var gate = GateKey.Generate(Now);
         var payload = new SpaPayload(Now, "ssh") { For = TimeSpan.FromMinutes(30), Source = IPAddress.Parse("198.51.100.7"), PrefixLength = 24 };
         var exchange = SpaWriter.Write(payload, gate.Identity, signer, out var problem);
         problem.ShouldBeEmpty();
         exchange!.Packet.Length.ShouldBe(1144);
 
-        var reader = new SpaReader([gate], new Dictionary<Digest32, SshPublicKey> { [signer.Key.Digest] = signer.Key }, Ed25519);
+        using var reader = new SpaReader([gate], new Dictionary<Digest32, SshPublicKey> { [signer.Key.Digest] = signer.Key }, Ed25519, P256Agreement.TryOpen);
         reader.HasShape(exchange.Packet.Span).ShouldBeTrue();
         reader.Open(exchange.Packet.Span, out var opened).ShouldBe(SpaRefusal.None);
         opened!.Payload.ShouldBe(payload);

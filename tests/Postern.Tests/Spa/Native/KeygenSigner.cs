@@ -5,11 +5,11 @@ using Postern.Spa.Native;
 namespace Postern.Tests.Spa.Native;
 
 /// <summary>A key that ssh-keygen made, and that signs by <c>ssh-keygen -Y sign</c>.</summary>
-internal sealed class KeyFileSigner : ISpaSigner, IDisposable
+internal sealed class KeygenSigner : ISpaSigner, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("postern-spa-").FullName;
 
-    public KeyFileSigner(params string[] arguments)
+    public KeygenSigner(params string[] arguments)
     {
         Run(null, ["-q", "-N", "", "-C", "", "-f", KeyFile, .. arguments]);
         var words = File.ReadAllText(KeyFile + ".pub").Split(' ', StringSplitOptions.TrimEntries);
