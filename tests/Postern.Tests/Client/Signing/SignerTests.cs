@@ -103,7 +103,7 @@ public sealed class SignerTests
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
         new SignerChoice(new KeyPlaces(ssh.Home, null)).Find(file, null).Problem!.Message.ShouldContain("others can read");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("A", "B"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("AAAA", "BBBB"), TestContext.Current.CancellationToken);
         new SignerChoice(new KeyPlaces(ssh.Home, null)).Find(file, null).Problem!.Message.ShouldContain("is not taken");
     }
 

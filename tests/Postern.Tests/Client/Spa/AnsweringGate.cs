@@ -16,10 +16,10 @@ internal sealed class AnsweringGate : IAsyncDisposable
     private readonly Task _loop;
 
     /// <param name="lost">How many packets get lost on the way here.</param>
-    public AnsweringGate(IEnumerable<SshPublicKey> known, Func<OpenedSpaPacket, SpaAnswer> answer, int lost = 0, params string[] doors)
+    public AnsweringGate(IEnumerable<SshPublicKey> known, Func<OpenedSpaPacket, SpaAnswer> answer, int lost = 0, params IReadOnlyList<string> doors)
     {
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Invitation = new Invitation("127.0.0.1", (ushort)((IPEndPoint)_socket.LocalEndPoint!).Port, _key.Identity, doors.Length == 0 ? ["ssh"] : doors);
+        Invitation = new Invitation("127.0.0.1", (ushort)((IPEndPoint)_socket.LocalEndPoint!).Port, _key.Identity, doors.Count == 0 ? ["ssh"] : doors);
         var reader = new SpaReader([_key], known.ToDictionary(k => k.Digest), new Ed25519());
         _loop = Serve(reader, answer, lost);
     }
@@ -32,11 +32,12 @@ internal sealed class AnsweringGate : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_end.IsCancellationRequested)
+            return;
         await _end.CancelAsync();
         await _loop;
         _socket.Dispose();
         _key.Dispose();
-        _end.Dispose();
     }
 
     private async Task Serve(SpaReader reader, Func<OpenedSpaPacket, SpaAnswer> answer, int lost)
