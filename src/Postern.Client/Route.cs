@@ -28,7 +28,7 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
         string host, AddressChoice choice, IPAddress? source, TimeProvider time, CancellationToken cancellation = default)
     {
         var (routes, problem) = await FindAll(host, choice, source, time, cancellation);
-        return (routes.FirstOrDefault(), problem);
+        return (routes is [var first, ..] ? first : null, problem);
     }
 
     /// <summary>One route for each family that leads there, in the system's order.</summary>

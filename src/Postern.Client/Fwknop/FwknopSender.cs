@@ -59,7 +59,9 @@ public static class FwknopSender
     {
         var path = Encoding.ASCII.GetString(text).Replace('+', '-').Replace('/', '_');
         var host = stanza.Server.Contains(':') ? $"[{stanza.Server}]" : stanza.Server;
-        var target = stanza.Proxy is null ? $"/{path}" : string.Create(CultureInfo.InvariantCulture, $"http://{host}:{stanza.Port}/{path}");
+        // Through a proxy fwknop asks the gate's web server at its usual port; one that the stanza names is named to the proxy.
+        var port = stanza.Port is FwknopStanza.DefaultPort or 80 ? "" : string.Create(CultureInfo.InvariantCulture, $":{stanza.Port}");
+        var target = stanza.Proxy is null ? $"/{path}" : $"http://{host}{port}/{path}";
         return Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nUser-Agent: {stanza.UserAgent}\r\nAccept: */*\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     }
 }

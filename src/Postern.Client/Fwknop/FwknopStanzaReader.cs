@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
@@ -19,6 +20,8 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
 
     /// <summary>fwknopd's MAX_FW_TIMEOUT where its owner sets none.</summary>
     private const int UsualLongestTimeout = 300;
+
+    private static readonly SearchValues<char> NoHost = SearchValues.Create(" /?\"'\\");
 
     private readonly List<KnockProblem> _problems = [];
     private readonly List<string> _warnings = [];
@@ -271,7 +274,7 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
             return (null, null);
         var parts = text.Split(',', ':');
         ushort port = 0;
-        if (parts.Length > 2 || parts[0].Length == 0 || (parts.Length == 2 && !TryReadPort(parts[1], out port)) || parts[0].AsSpan().ContainsAny(" /?\"'\\"))
+        if (parts.Length > 2 || parts[0].Length == 0 || (parts.Length == 2 && !TryReadPort(parts[1], out port)) || parts[0].AsSpan().ContainsAny(NoHost))
         {
             Refuse("NAT_ACCESS", "no host and port", "write 192.168.1.10:22");
             return (null, null);

@@ -28,6 +28,7 @@ public sealed class KeygenSigner(string file, SshPublicKey key, string program =
         var start = new ProcessStartInfo(program)
         {
             ArgumentList = { "-q", "-Y", "sign", "-n", SshSig.Namespace, "-f", file },
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
