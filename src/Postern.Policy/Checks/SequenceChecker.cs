@@ -15,7 +15,7 @@ internal static class SequenceChecker
         var steps = door.Opener.Steps;
         if (steps.Count == 0)
         {
-            // Where every sequence of a file is used, its reader has said so.
+            // Where every sequence of a file is used, its reader has said so; a door that names people opens to their packets.
             if (door is { OneTime: null, IsSpaOnly: false })
                 diagnostics.Add(GuardDiagnostics.NoSteps(door.Span, door));
             return;

@@ -21,24 +21,24 @@ internal static class SpaChecker
             foreach (var service in door.Opens.Where(s => s.Address is null))
             {
                 if (taken.Find(service.Port) is { } hit)
-                    diagnostics.Add(SpaDiagnostics.ServiceOnSpaPort(service.Port.Span, service, hit.Pattern));
+                    diagnostics.Add(SpaEntranceDiagnostics.ServiceOnSpaPort(service.Port.Span, service, hit.Pattern));
             }
 
             // A request passes by on any port.
             foreach (var step in door.Opener.Steps.Where(s => s is { Port: not null, Request: null }))
             {
                 if (taken.Find(new PortPattern(step.Protocol, step.Port!.Value)) is { } hit)
-                    diagnostics.Add(SpaDiagnostics.StepOnSpaPort(step.Span, step, hit.Pattern));
+                    diagnostics.Add(SpaEntranceDiagnostics.StepOnSpaPort(step.Span, step, hit.Pattern));
             }
 
             if (door is { People.Count: > 0, Opener.Steps.Count: > 0 })
-                diagnostics.Add(SpaDiagnostics.KnocksAreWeaker(door.Span, door));
+                diagnostics.Add(SpaEntranceDiagnostics.KnocksAreWeaker(door.Span, door));
         }
 
         foreach (var trapped in guard.Traps.SelectMany(t => t.Ports))
         {
             if (taken.Find(trapped) is { } hit)
-                diagnostics.Add(SpaDiagnostics.TrapOnSpaPort(trapped.Span, trapped, hit.Pattern));
+                diagnostics.Add(SpaEntranceDiagnostics.TrapOnSpaPort(trapped.Span, trapped, hit.Pattern));
         }
 
         CheckConnections(spa, diagnostics);
@@ -48,16 +48,16 @@ internal static class SpaChecker
     {
         var streams = spa.StreamPorts.ToList();
         if (streams.Sum(p => p.Ports.Count) > MostStreamPorts)
-            diagnostics.Add(SpaDiagnostics.ManyStreamPorts(streams[0].Span, streams.MaxBy(p => p.Ports.Count), MostStreamPorts));
+            diagnostics.Add(SpaEntranceDiagnostics.ManyStreamPorts(streams[0].Span, streams.MaxBy(p => p.Ports.Count), MostStreamPorts));
         foreach (var port in spa.HttpPorts.Where(PayloadStepChecker.IsEncrypted))
-            diagnostics.Add(SpaDiagnostics.EncryptedSpaPort(spa.Span, port));
+            diagnostics.Add(SpaEntranceDiagnostics.EncryptedSpaPort(spa.Span, port));
         foreach (var stream in streams)
         {
             foreach (var port in spa.HttpPorts.Where(p => stream.Ports.Contains(p)))
-                diagnostics.Add(SpaDiagnostics.StreamOnRequestPort(stream.Span, stream, port));
+                diagnostics.Add(SpaEntranceDiagnostics.StreamOnRequestPort(stream.Span, stream, port));
         }
 
         if (!spa.TakesFwknop && (streams.Count > 0 || spa.HttpPorts.Count > 0))
-            diagnostics.Add(SpaDiagnostics.NoFwknopInConnections(spa.Span));
+            diagnostics.Add(SpaEntranceDiagnostics.NoFwknopInConnections(spa.Span));
     }
 }

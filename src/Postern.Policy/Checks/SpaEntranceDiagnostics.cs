@@ -5,7 +5,7 @@ using Postern.Rules.Model;
 namespace Postern.Policy.Checks;
 
 /// <summary>PN235x: where SPA packets come in, beside the other parts of a policy.</summary>
-internal static class SpaDiagnostics
+internal static class SpaEntranceDiagnostics
 {
     public static Diagnostic ServiceOnSpaPort(SourceSpan span, ProtectedService service, PortPattern spa) => new("PN2350", Severity.Error, span,
         $"{service} is behind a door, and SPA packets come in there: {spa} at {spa.Span}",
