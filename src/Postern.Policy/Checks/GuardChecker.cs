@@ -32,7 +32,7 @@ public static class GuardChecker
             PayloadStepChecker.Check(door, diagnostics);
         }
 
-        SpaChecker.Check(guard, diagnostics);
+        SpaEntranceChecker.Check(guard, diagnostics);
         CheckShared(guard, diagnostics);
         AmbiguityChecker.Check(guard.Doors, diagnostics);
         ContainedSequenceChecker.Check(guard.Doors, diagnostics);

@@ -23,16 +23,12 @@ internal static class SpaEntranceDiagnostics
         $"{ports} are {ports.Ports.Count:N0} TCP ports for SPA packets, and more than {limit} in all are not listened at",
         "a packet in a connection comes only where a connection is accepted, and each port is a socket that anybody can reach", "name the one port that clients use; ranges are for udp");
 
-    public static Diagnostic KnocksAreWeaker(SourceSpan span, Door door) => new("PN2354", Severity.Note, span,
-        $"the door {GuardDiagnostics.DoorName(door)} opens to knocks too, and they are the weaker way in",
-        "who sees the knocks once can send them again, whatever keys the packets need", "take the knocks away once everybody has a key");
-
     public static Diagnostic EncryptedSpaPort(SourceSpan span, ushort port) => new("PN2355", Severity.Warning, span,
         $"tcp/{port} is for HTTPS, and an SPA packet in a request there is not seen", "the request is encrypted, and the gate has not the web server's key", "name a port of plain HTTP");
 
-    public static Diagnostic NoFwknopInConnections(SourceSpan span) => new("PN2356", Severity.Warning, span,
-        "SPA packets are awaited in TCP connections, and nobody has an fwknop key", "Postern's own packets are datagrams; only fwknop sends its own in a connection or a request",
-        "leave the TCP and HTTP ports out, or give somebody an fwknop key");
+    public static Diagnostic NoFwknopInConnections(SourceSpan span, PortPattern port) => new("PN2356", Severity.Warning, span,
+        $"SPA packets are awaited in connections to {port}, and nobody has an fwknop key", "Postern's own packets are datagrams; only fwknop sends its own in a connection",
+        "leave the TCP port out, or give somebody an fwknop key");
 
     public static Diagnostic StreamOnRequestPort(SourceSpan span, PortPattern stream, ushort port) => new("PN2357", Severity.Error, span,
         $"{stream} takes SPA packets as they are, and tcp/{port} in HTTP requests: the same port", "at the one the watcher listens and says nothing, at the other somebody answers requests",

@@ -5,7 +5,7 @@ using Postern.Rules.Model;
 namespace Postern.Policy.Checks;
 
 /// <summary>Where SPA packets come in, against services, knocks and traps.</summary>
-internal static class SpaChecker
+internal static class SpaEntranceChecker
 {
     /// <summary>Clients use one.</summary>
     public const int MostStreamPorts = 16;
@@ -30,9 +30,6 @@ internal static class SpaChecker
                 if (taken.Find(new PortPattern(step.Protocol, step.Port!.Value)) is { } hit)
                     diagnostics.Add(SpaEntranceDiagnostics.StepOnSpaPort(step.Span, step, hit.Pattern));
             }
-
-            if (door is { People.Count: > 0, Opener.Steps.Count: > 0 })
-                diagnostics.Add(SpaEntranceDiagnostics.KnocksAreWeaker(door.Span, door));
         }
 
         foreach (var trapped in guard.Traps.SelectMany(t => t.Ports))
@@ -57,7 +54,7 @@ internal static class SpaChecker
                 diagnostics.Add(SpaEntranceDiagnostics.StreamOnRequestPort(stream.Span, stream, port));
         }
 
-        if (!spa.TakesFwknop && (streams.Count > 0 || spa.HttpPorts.Count > 0))
-            diagnostics.Add(SpaEntranceDiagnostics.NoFwknopInConnections(spa.Span));
+        if (!spa.TakesFwknop && streams.Count > 0)
+            diagnostics.Add(SpaEntranceDiagnostics.NoFwknopInConnections(streams[0].Span, streams[0]));
     }
 }
