@@ -29,7 +29,7 @@ public sealed class SpaStreamTests
         await using var web = TcpService.Listen(lab.Gate, 80);
         foreach (var transport in new[] { "udp", "tcp", "http" })
         {
-            (await lab.Client.Run("env", "HOME=/nonexistent", "fwknop", "--no-home-dir", "--no-rc-file", "-E", "/dev/null", "-A", "tcp/22", "-a", "203.0.113.2", "-D", $"{lab.Gate.IPv4}", "-P", transport,
+            (await lab.Client.Run("env", "HOME=/nonexistent", "fwknop", "--no-home-dir", "--no-rc-file", "-E", "/dev/null", "-A", "tcp/22", "-a", "203.0.113.2", "-D", $"{lab.Gate.IPv4}", "-P", transport, "-p", transport == "http" ? "80" : "62201",
                 "--key-rijndael", "a key of a test", "--key-hmac", "another of a test", "--no-save-args")).OrThrow();
             var packet = lab.HandedUp().ShouldHaveSingleItem(transport);
             packet.Protocol.ShouldBe(transport == "udp" ? IpProtocol.Udp : IpProtocol.Tcp);
