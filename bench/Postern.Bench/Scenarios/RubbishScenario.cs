@@ -54,8 +54,8 @@ internal sealed class RubbishScenario : Scenario
         var policy = Workplace.Write("rubbish.yaml", $$"""
             gate: {interfaces: [{{Rig.GateInterface}}]}
             spa: {key: rubbish.key}
-            people: {somebody: {keys: ["{{SomebodysKey}}"]}}
-            doors: {door: {opens: tcp/22, spa: [somebody]}}
+            people: {somebody: {keys: ["{{SomebodysKey}}"]} }
+            doors: {door: {opens: tcp/22, spa: [somebody]} }
 
             """);
         Rig.LoadNftables(Command.Run([Workplace.PosternCommand, "compile", policy, "--to", "nft"], timeoutSeconds: 300));
