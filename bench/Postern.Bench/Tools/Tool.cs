@@ -4,7 +4,7 @@ using Postern.Bench.Hosts;
 namespace Postern.Bench.Tools;
 
 /// <summary>
-/// Sub-commands of this program that run inside a namespace: <c>tool flood|probe|echo</c>. The plan is the first line of standard input,
+/// Sub-commands of this program that run inside a namespace: <c>tool flood|inject|probe|echo</c>. The plan is the first line of standard input,
 /// as JSON; so is the result on standard output. Flood and echo end when their input is closed, so that none outlives a bench that was killed.
 /// </summary>
 internal static class Tool
@@ -21,11 +21,14 @@ internal static class Tool
                 foreach (var attempt in KnockProbe.Run(Read<ProbePlan>(plan)))
                     Print(attempt);
                 return 0;
+            case "inject":
+                Print(FrameInjector.Run(Read<InjectPlan>(plan)));
+                return 0;
             case "echo":
                 Print(EchoService.Run(Read<EchoPlan>(plan)));
                 return 0;
             default:
-                Console.Error.WriteLine($"bench: no tool \"{name}\"; there are flood, probe and echo");
+                Console.Error.WriteLine($"bench: no tool \"{name}\"; there are flood, inject, probe and echo");
                 return 2;
         }
     }

@@ -36,6 +36,11 @@ internal static class MachineDiagnostics
         "a request is sent over a connection, and the gate itself completes none",
         "start a web server there, or write listen: true at the door and run postern gate: the watcher then answers every request with the same 404");
 
+    public static Diagnostic NobodyTakesRequests(SourceSpan span, ushort port) => new("PN2358", Severity.Warning, span,
+        $"no program listens on tcp/{port} here, so no SPA packet can arrive in a request",
+        "a request is sent over a connection, and the gate itself completes none",
+        "start a web server there, or write listen: true below spa: the watcher then answers every request with the same 404");
+
     public static Diagnostic NotForwarding(SourceSpan span, string target, IpFamily family) => new("PN5002", Severity.Warning, span,
         $"this machine does not forward {(family == IpFamily.V4 ? "IPv4" : "IPv6")} packets, so nothing reaches {target}",
         "packets are translated and then dropped, because they are for another host",

@@ -3,7 +3,7 @@ using Postern.Rules.Doors;
 
 namespace Postern.Cli.Gates;
 
-/// <summary>HTTP steps at ports where nothing answers: no connection comes about there, so no request is ever sent.</summary>
+/// <summary>HTTP steps, and SPA packets in requests, at ports where nothing answers: no connection comes about there, so no request is ever sent.</summary>
 internal static class RequestPortCheck
 {
     /// <param name="listening">The TCP ports that programs of this machine listen on.</param>
@@ -12,5 +12,6 @@ internal static class RequestPortCheck
         .SelectMany(d => d.Opener.Steps)
         .Where(s => s.Request is not null && !listening.Contains(s.Port!.Value))
         .DistinctBy(s => s.Port)
-        .Select(s => MachineDiagnostics.NobodyListens(s.Span, s.Port!.Value));
+        .Select(s => MachineDiagnostics.NobodyListens(s.Span, s.Port!.Value))
+        .Concat(guard?.Spa is not { Listens: false } spa ? [] : spa.HttpPorts.Distinct().Where(p => !listening.Contains(p)).Select(p => MachineDiagnostics.NobodyTakesRequests(spa.Span, p)));
 }

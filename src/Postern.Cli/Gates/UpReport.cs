@@ -18,6 +18,8 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
                 writer.WriteLine($"closing … and {guard.Doors.Count - DoorsShown} more doors");
             foreach (var trap in guard.Traps)
                 writer.WriteLine($"trap on {string.Join(", ", trap.Ports)}: bans for {Durations.Text(trap.Ban)}");
+            if (guard.Spa is { } spa)
+                writer.WriteLine($"taking single packets at {string.Join(", ", [.. spa.Ports.Select(p => p.ToString()), .. spa.HttpPorts.Select(p => $"http:{p}")])}");
             if (guard.Unlisted == PacketFate.Drop)
                 writer.WriteLine($"closing every other TCP and UDP port of this host{(guard.Public.Count > 0 ? $" but {string.Join(", ", guard.Public)}" : "")}");
         }
@@ -61,13 +63,18 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
 
     private static string Line(Door door)
     {
+        var packet = $"a packet of {string.Join(" or ", door.People)}";
+        if (door.IsSpaOnly)
+            return $"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {packet}{Forwarded(door)}";
         if (door.Opener.Steps.Count == 0)
             return $"closing {string.Join(", ", door.Opens)} (door {door.Name}): every sequence is used";
         var knocks = Counted(door.Opener.Steps.Count, "knock");
         return door.Closes.Count > 0 ? $"door {door.Name}: {knocks} close {string.Join(", ", door.Closes)} again"
             : door.Opens.Count == 0 ? $"door {door.Name}: {knocks} start its commands and open nothing"
-            : $"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {knocks}{(door.ForwardTo.Count > 0 ? $", forwarded to {string.Join(" and ", door.ForwardTo)}" : "")}";
+            : $"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {knocks}{(door.People.Count > 0 ? $" or {packet}" : "")}{Forwarded(door)}";
     }
+
+    private static string Forwarded(Door door) => door.ForwardTo.Count > 0 ? $", forwarded to {string.Join(" and ", door.ForwardTo)}" : "";
 
     private const int DoorsShown = 20;
 

@@ -59,6 +59,8 @@ public static class ProofJson
         json.WriteString("family", door.Family.ToString().ToLowerInvariant());
         Texts(json, "opens", door.Opens);
         Number(json, "for", door.For?.TotalSeconds);
+        if (door.People.Count > 0)
+            Texts(json, "people", door.People);
         json.WriteNumber("stages", door.Stages);
         json.WriteNumber("packets", door.Packets);
         Number(json, "bits", double.IsFinite(door.Bits) ? Math.Round(door.Bits, 2) : null);

@@ -43,13 +43,15 @@ public static class ProofPrinter
     private static void Print(DoorProof door, TextWriter writer)
     {
         writer.WriteLine($"{Family(door.Family)}door {door.Name}: {(door.Opens.Count == 0 ? "protects nothing" : string.Join(", ", door.Opens))}");
+        var time = door.For is { } duration ? $"for {Durations.Text(duration)}" : "until reboot";
+        if (door.People.Count > 0)
+            writer.WriteLine($"  opens {time} to a single packet that only {string.Join(" and ", door.People)} can make, each of which counts once");
         if (door.Shortest.Count == 0)
         {
-            writer.WriteLine("  no stranger can open it");
+            writer.WriteLine(door.People.Count > 0 ? "  no stranger can open it without one of their keys" : "  no stranger can open it");
             return;
         }
 
-        var time = door.For is { } duration ? $"for {Durations.Text(duration)}" : "until reboot";
         foreach (var sequence in door.Shortest)
             writer.WriteLine($"  opens {time} after: {sequence}{(sequence.IsConfirmed == false ? " (THE EVALUATOR DOES NOT CONFIRM THIS)" : "")}");
         if (door.ShortestCount > door.Shortest.Count)
@@ -67,6 +69,8 @@ public static class ProofPrinter
         var harmless = door.Scans.Where(s => s.High <= 0).Select(s => $"{Name(s.Order)} {s.Protocol}").ToList();
         if (harmless.Count > 0)
             writer.WriteLine($"  does not open it: a scan {string.Join(", ", harmless)}");
+        if (door.People.Count > 0)
+            writer.WriteLine("  the knock is the weaker way in: it needs no key");
         writer.WriteLine(door.IsOneTime ? "  the knock opens once: who recorded it does not get in"
             : $"  who recorded the knock can send it from any address, and gets in {time}");
     }

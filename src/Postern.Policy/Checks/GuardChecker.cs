@@ -32,6 +32,7 @@ public static class GuardChecker
             PayloadStepChecker.Check(door, diagnostics);
         }
 
+        SpaEntranceChecker.Check(guard, diagnostics);
         CheckShared(guard, diagnostics);
         AmbiguityChecker.Check(guard.Doors, diagnostics);
         ContainedSequenceChecker.Check(guard.Doors, diagnostics);

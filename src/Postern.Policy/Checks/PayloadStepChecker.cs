@@ -15,6 +15,9 @@ internal static class PayloadStepChecker
 
     private static readonly FrozenSet<ushort> EncryptedPorts = new ushort[] { 443, 8443 }.ToFrozenSet();
 
+    /// <summary>What is said there is not seen by the gate.</summary>
+    public static bool IsEncrypted(ushort port) => EncryptedPorts.Contains(port);
+
     public static void Check(Door door, DiagnosticBag diagnostics)
     {
         foreach (var step in door.Opener.Steps)
@@ -23,7 +26,7 @@ internal static class PayloadStepChecker
                 diagnostics.Add(WeaknessDiagnostics.AnyPayload(step.Span, step));
             if (step.Request is null)
                 continue;
-            if (EncryptedPorts.Contains(step.Port!.Value))
+            if (IsEncrypted(step.Port!.Value))
                 diagnostics.Add(WeaknessDiagnostics.EncryptedPort(step.Span, step));
             if (CommonPaths.Contains(step.Request.Path))
                 diagnostics.Add(WeaknessDiagnostics.CommonPath(step.Span, step));

@@ -16,7 +16,7 @@ internal static class SequenceChecker
         if (steps.Count == 0)
         {
             // Where every sequence of a file is used, its reader has said so; a door that names people opens to their packets.
-            if (door.OneTime is null && door.People.Count == 0)
+            if (door is { OneTime: null, IsSpaOnly: false })
                 diagnostics.Add(GuardDiagnostics.NoSteps(door.Span, door));
             return;
         }

@@ -28,6 +28,9 @@ public sealed record DoorProof(
     string Name, SourceSpan Span, IpFamily Family, IReadOnlyList<string> Opens, TimeSpan? For, int Stages,
     IReadOnlyList<OpeningSequence> Shortest, int ShortestCount, IReadOnlyList<ScanChance> Scans)
 {
+    /// <summary>Who opens it by a single packet too, with a key of his own.</summary>
+    public IReadOnlyList<string> People { get; init; } = [];
+
     /// <summary>What was recorded is worth nothing once it has opened.</summary>
     public bool IsOneTime { get; init; }
 

@@ -48,10 +48,14 @@ public static class RuleListing
             text.Append($"  public {string.Join(", ", guard.Public)}\n");
         foreach (var trusted in guard.Trusted)
             text.Append($"  trusted {trusted.Range?.ToString() ?? trusted.HostName}\n");
+        if (guard.Spa is { } spa)
+            text.Append($"  spa at {string.Join(", ", [.. spa.Ports.Select(p => p.ToString()), .. spa.HttpPorts.Select(p => $"http:{p}")])}{(spa.Listens ? ", answered" : "")}: {Taken(spa)}\n");
         foreach (var door in guard.Doors)
         {
             var opener = door.Opener;
             text.Append($"  door {door.Name}: {Use(door)}, strict {opener.Strictness.ToString().ToLowerInvariant()}, knocks {door.After.ToString().ToLowerInvariant()}\n");
+            if (door.People.Count > 0)
+                text.Append($"    packet of {string.Join(", ", door.People)}\n");
             for (var i = 0; i < opener.Steps.Count; i++)
                 text.Append($"    step {i + 1}: {opener.Steps[i]}{(i == 0 ? "" : $" within {Durations.Text(opener.StepTimeout)}")}\n");
         }
@@ -59,6 +63,9 @@ public static class RuleListing
         foreach (var trap in guard.Traps)
             text.Append($"  trap {string.Join(", ", trap.Ports)}: ban for {Durations.Text(trap.Ban)}\n");
     }
+
+    private static string Taken(SpaEntrance spa) =>
+        string.Join(", ", [.. spa.TakesPostern ? ["Postern's packets"] : (string[])[], .. spa.TakesFwknop ? ["fwknop's packets"] : (string[])[], .. spa.GrantsPrefixes ? ["grants for prefixes"] : (string[])[]]);
 
     private static string Use(Door door) =>
         door.Closes.Count > 0 ? $"closes {string.Join(", ", door.Closes)}"

@@ -27,6 +27,7 @@ internal static class GuardComparison
             var key = service.ToString();
             if (!before.TryGetValue(key, out var old) || !after.TryGetValue(key, out var door) || !compared.Add((old, door)))
                 continue;
+            People(old, door, key, found);
             if (old.Opener.Steps.SequenceEqual(door.Opener.Steps) && old.Opener.Strictness == door.Opener.Strictness)
                 Times(old, door, key, found);
             else
@@ -76,12 +77,18 @@ internal static class GuardComparison
     private static bool Passes(Evaluator evaluator, StepPackets packets, ProtectedService service, HostAddress source) =>
         evaluator.Judge(evaluator.NewState(StepPackets.Start), packets.To(service, source), StepPackets.Start).Passes;
 
+    private static void People(Door old, Door door, string place, List<Difference> found)
+    {
+        foreach (var (isMore, names) in new[] { (true, door.People.Except(old.People)), (false, old.People.Except(door.People)) })
+            found.AddRange(names.Select(name => new Difference(isMore, name, ["a single packet"], place)));
+    }
+
     private static void Times(Door old, Door door, string place, List<Difference> found)
     {
         IReadOnlyList<string> knock = [.. door.Opener.Steps.Select(s => s.ToString())];
         if (old.For != door.For)
-            found.Add(new Difference(door.For > old.For, "who knocks", knock, $"{place} for {Durations.Text(door.For)} and not for {Durations.Text(old.For)}"));
-        if (old.Opener.StepTimeout != door.Opener.StepTimeout)
+            found.Add(new Difference(door.For > old.For, door.IsSpaOnly ? "who has a key" : "who knocks", door.IsSpaOnly ? ["a single packet"] : knock, $"{place} for {Durations.Text(door.For)} and not for {Durations.Text(old.For)}"));
+        if (!door.IsSpaOnly && old.Opener.StepTimeout != door.Opener.StepTimeout)
         {
             found.Add(new Difference(door.Opener.StepTimeout > old.Opener.StepTimeout, "who knocks", knock,
                 $"{place} with {Durations.Text(door.Opener.StepTimeout)} from knock to knock and not {Durations.Text(old.Opener.StepTimeout)}"));

@@ -46,9 +46,10 @@ internal sealed class GuardProver
                 [.. steps.Select((s, i) => new OpeningStep(s.ToString(), Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
                 IsConfirmed(door.OneTime is null ? state : state.Clone(), door, steps, source++)));
             proofs.Add(new DoorProof(door.Name, door.Span, door.Family, [.. door.Opens.Select(s => Place(s, door))], door.For, door.Opener.Steps.Count,
-                sequences, walk.Count, [.. Odds(door, scans)])
+                sequences, walk.Count, door.IsSpaOnly ? [] : [.. Odds(door, scans)])
             {
                 IsOneTime = door.OneTime is not null,
+                People = door.People,
             });
         }
 

@@ -22,7 +22,7 @@ internal sealed class StepPackets
     public StepPackets(Guard guard)
     {
         _guard = guard;
-        _openPorts = guard.OpenPorts;
+        _openPorts = [.. guard.OpenPorts, .. guard.Spa?.DatagramPorts ?? []];
         _interface = guard.Interfaces.FirstOrDefault("outside");
         Options = new EvaluatorOptions { OwnAddresses = [Own, Own6] };
     }

@@ -16,9 +16,6 @@ public sealed partial class GuardCompiler
 
     private const int UdpHeader = 8;
 
-    /// <summary>The smallest IP and TCP headers; what a segment holds is known to the watcher only.</summary>
-    private const int LeastHeaders = 40;
-
     private const string Alphabet = "{ 0x2b, 0x2f-0x39, 0x41-0x5a, 0x61-0x7a }";
 
     private const string UrlAlphabet = "{ 0x2d, 0x30-0x39, 0x41-0x5a, 0x5f, 0x61-0x7a }";
@@ -119,7 +116,7 @@ public sealed partial class GuardCompiler
 
     private static string Tag => $"@th,{UdpHeader * 8},{SpaShape.TagLength * 8}";
 
-    private static string Segment => $"meta length >= {LeastHeaders + SpaShape.ShortestFwknop}";
+    private static string Segment => PayloadBytes.Has("ih", SpaShape.ShortestFwknop - 1);
 
     /// <summary><see cref="SpaShape.MayBeFwknop"/>, but for the length.</summary>
     private static string IsFwknop(string header, int at)
