@@ -32,7 +32,7 @@ public sealed class GateService
     private readonly TimeProvider _time;
     private readonly GateLog _log;
     private readonly Troubles _troubles;
-    private readonly GateListeners _listeners;
+    private GateListeners _listeners = null!;
     private readonly DateTimeOffset _started;
     private GateParts _parts = null!;
     private DateTimeOffset _loaded;
@@ -44,7 +44,6 @@ public sealed class GateService
     {
         (_source, _options, _time, _log, _started) = (source, options, time, log, time.GetUtcNow());
         _troubles = new Troubles(time, said => log.Say(LogPriority.Warning, said));
-        _listeners = new GateListeners(_troubles);
     }
 
     /// <summary>Asks for the policy to be read anew, as SIGHUP does. For any thread.</summary>
@@ -63,6 +62,8 @@ public sealed class GateService
             return refusal;
         await using var owned = parts;
         _parts = parts;
+        await using var listeners = new GateListeners(_troubles);
+        _listeners = listeners;
         if (await Begin(policy) is { } failed)
             return failed;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -78,7 +79,6 @@ public sealed class GateService
         parts.Systemd.Stopping();
         await ending.CancelAsync();
         await Task.WhenAll(running.Select(p => p.ContinueWith(_ => { }, TaskScheduler.Default)));
-        await _listeners.DisposeAsync();
         return first.Exception is { } mistake ? $"ended by a mistake in Postern; the gate stands: {mistake.InnerException}"
             : stop.IsCancellationRequested ? null
             : "the kernel hands nothing up any more; the gate stands";
