@@ -23,7 +23,7 @@ public static class AutomatonBuilder
         var ids = new StableIds(Reserved);
         var doorIds = DoorIds(guard, ids);
         var automata = new List<KnockAutomaton>();
-        foreach (var group in guard.Doors.GroupBy(d => d.Opener.Strictness == Strictness.Gate ? "" : d.Name))
+        foreach (var group in guard.Doors.Where(d => !d.IsSpaOnly).GroupBy(d => d.Opener.Strictness == Strictness.Gate ? "" : d.Name))
         {
             var name = group.Key;
             var root = new KnockState { Id = ids.For("root " + name), Parent = null, By = null, Opens = null };
@@ -84,5 +84,6 @@ public sealed class GuardAutomata(IReadOnlyList<KnockAutomaton> automata, IReadO
     /// <summary>The machine that all doors with <see cref="Strictness.Gate"/> share, if there is such a door.</summary>
     public KnockAutomaton? Gate { get; } = automata.FirstOrDefault(a => a.Strictness == Strictness.Gate);
 
+    /// <param name="door">One that some knock opens.</param>
     public KnockAutomaton Of(Door door) => door.Opener.Strictness == Strictness.Gate ? Gate! : _byDoor[door.Name];
 }

@@ -20,6 +20,9 @@ public sealed record WatchPlan
     /// <summary>TCP ports at which the policy wants an answer for HTTP knocks that nobody else gives.</summary>
     public IReadOnlyList<ushort> Listeners { get; init; } = [];
 
+    /// <summary>TCP ports at which SPA packets come as the first bytes of a connection: it is accepted, and nothing is ever said.</summary>
+    public IReadOnlyList<ushort> Streams { get; init; } = [];
+
     public IReadOnlyList<OneTimeUse> OneTime { get; init; } = [];
 
     public WatchPlan With(WatchPlan other) => new()
@@ -28,6 +31,7 @@ public sealed record WatchPlan
         Knocks = [.. Knocks, .. other.Knocks],
         Names = [.. Names, .. other.Names],
         Listeners = [.. Listeners.Union(other.Listeners)],
+        Streams = [.. Streams.Union(other.Streams)],
         OneTime = [.. OneTime, .. other.OneTime],
     };
 }

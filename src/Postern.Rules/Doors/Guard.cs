@@ -19,10 +19,15 @@ public sealed record Guard
     public IReadOnlyList<PortPattern> Public { get; init; } = [];
 
     /// <summary>
-    /// <see cref="Public"/>, and the ports of HTTP steps: a request comes in a connection, so connections there are no knocks, right or wrong.
+    /// <see cref="Public"/>, and the TCP ports of HTTP steps and of SPA packets: both come in a connection, so connections there are no
+    /// knocks, right or wrong.
     /// </summary>
     public IReadOnlyList<PortPattern> OpenPorts =>
-        [.. Public, .. RequestPorts.Select(p => new PortPattern(IpProtocol.Tcp, p)).Where(p => !Public.Any(o => o.Protocol == p.Protocol && o.Ports.Contains(p.Ports.First)))];
+    [
+        .. Public,
+        .. RequestPorts.Concat(Spa?.HttpPorts ?? []).Select(p => new PortPattern(IpProtocol.Tcp, p)).Concat(Spa?.StreamPorts ?? []).Distinct()
+            .Where(p => !Public.Any(o => o.Protocol == p.Protocol && o.Ports.Contains(p.Ports.First) && o.Ports.Contains(p.Ports.Last))),
+    ];
 
     /// <summary>The TCP ports at which some door has an HTTP step, in order.</summary>
     public IReadOnlyList<ushort> RequestPorts => [.. Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Request is not null).Select(s => s.Port!.Value).Distinct().Order()];
@@ -130,6 +135,9 @@ public sealed record Door
 
     /// <summary>Who may open it by a single packet, by name; both ways may stand beside each other.</summary>
     public IReadOnlyList<string> People { get; init; } = [];
+
+    /// <summary>No knock opens it.</summary>
+    public bool IsSpaOnly => Opener.Steps.Count == 0 && People.Count > 0;
 
     /// <summary>How long a grant lasts; a new knock renews it.</summary>
     public required TimeSpan For { get; init; }

@@ -22,8 +22,20 @@ public sealed record SpaEntrance
     /// <summary>Some person has an fwknop key.</summary>
     public bool TakesFwknop { get; init; }
 
-    /// <summary>The watcher accepts connections at the TCP ports, and at the HTTP ports answers every request alike.</summary>
+    /// <summary>
+    /// The HTTP ports have no web server: the watcher answers every request there alike. At the TCP ports it always accepts connections, and
+    /// says nothing.
+    /// </summary>
     public bool Listens { get; init; }
+
+    /// <summary>Some person may ask for a prefix, so that grants wider than one address may come to be.</summary>
+    public bool GrantsPrefixes { get; init; }
+
+    /// <summary>Where packets come as datagrams.</summary>
+    public IEnumerable<PortPattern> DatagramPorts => Ports.Where(p => p.Protocol == IpProtocol.Udp);
+
+    /// <summary>Where packets come in connections, as their first bytes.</summary>
+    public IEnumerable<PortPattern> StreamPorts => Ports.Where(p => p.Protocol == IpProtocol.Tcp);
 
     public required SourceSpan Span { get; init; }
 }

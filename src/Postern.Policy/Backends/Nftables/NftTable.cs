@@ -35,6 +35,9 @@ public sealed record NftSet
     /// <summary>nft's type, for example <c>ipv4_addr . mark</c>.</summary>
     public required string KeyType { get; init; }
 
+    /// <summary>An expression that says the type where nft has no name for it; it is then what nft calls an integer.</summary>
+    public string? TypeOf { get; init; }
+
     public string? DataType { get; init; }
 
     public string Flags { get; init; } = "";
@@ -54,7 +57,7 @@ public sealed record NftSet
 
     public void Print(StringBuilder text)
     {
-        text.Append($"\n\t{Keyword} {Name} {{\n\t\ttype {Type}\n");
+        text.Append($"\n\t{Keyword} {Name} {{\n\t\t{(TypeOf is null ? $"type {Type}" : $"typeof {TypeOf}")}\n");
         if (Flags.Length > 0)
             text.Append($"\t\tflags {Flags}\n");
         if (Size is { } size)

@@ -25,7 +25,7 @@ internal sealed class StageTree
     {
         var (stages, steps) = (new List<Stage>(), new List<StageStep>());
         var known = new Dictionary<(int Parent, KnockStep By), int>();
-        if (doors.Any(d => d.Opener.Strictness == Strictness.Gate))
+        if (doors.Any(d => !d.IsSpaOnly && d.Opener.Strictness == Strictness.Gate))
             GateRoot = AddRoot(stages, steps);
         for (var i = 0; i < doors.Count; i++)
             _pathByDoor[doors[i]] = Grow(stages, steps, known, doors[i], i);
@@ -69,7 +69,7 @@ internal sealed class StageTree
     {
         var (steps, opener) = (door.Opener.Steps, door.Opener);
         var path = new int[steps.Count + 1];
-        path[0] = opener.Strictness == Strictness.Gate ? GateRoot : AddRoot(stages, by);
+        path[0] = door.IsSpaOnly ? NoStage : opener.Strictness == Strictness.Gate ? GateRoot : AddRoot(stages, by);
         for (var i = 0; i < steps.Count; i++)
         {
             if (!known.TryGetValue((path[i], steps[i]), out var stage))

@@ -20,7 +20,7 @@ public sealed partial class GuardCompiler
         SourceSet(GuardNames.Earlier, "source . source port . port of TCP connections that were there before the gate", "inet_service . inet_service");
         // Kept without traps too: a policy that is loaded later may have some, and must know whom to leave alone.
         SourceSet(GuardNames.Admitted, "has a grant at some door, so that traps leave it alone");
-        if (_guard.Doors.Any(d => d.Opener.Strictness != Strictness.Off))
+        if (_automata.All.Any(a => a.Strictness != Strictness.Off))
             SourceSet(GuardNames.Busy, "sources that change their attempts more often than any client does");
         if (HasTraps)
             SourceSet(GuardNames.Banned, "touched a trap");
@@ -155,12 +155,14 @@ public sealed partial class GuardCompiler
         // Every packet of the host pays for the rules here and in fresh: what only concerns the ports of the policy is asked behind them.
         _chains.Add(new NftChain("before_tracking", BeforeTracking, "new TCP connections are judged before the kernel spends an entry on them",
         [
+            .. DatagramRules,
             .. HasTraps ? PerFamily((ip, v) => $"{NotAside}{ip} saddr @{GuardNames.Banned}{v} {Inside} counter drop comment \"banned sources\"") : [],
             $"{NewConnection} goto fresh",
         ]));
         _chains.Add(new NftChain("tracked", AfterTracking, "all other packets that belong to no connection",
         [
             .. RequestRules,
+            .. StreamRules,
             "ct state established,related return",
             "meta l4proto udp goto fresh",
             $"{NewConnection} return",

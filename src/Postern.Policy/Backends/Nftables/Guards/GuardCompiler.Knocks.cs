@@ -110,6 +110,9 @@ public sealed partial class GuardCompiler
             }
         }
 
+        // No state leads there: it is how a listing tells which door has which number.
+        arrivals.AddRange(_guard.Doors.Where(d => d.IsSpaOnly).Select(d =>
+            $"{NftText.Mark(_automata.DoorIds[d])} comment \"{NftText.Quoted(d.Name)}\" : goto {ArrivalChain(d)}"));
         _sets.Add(new NftSet { Name = GuardNames.Transitions, KeyType = "mark . inet_proto . inet_service", DataType = "mark", Comment = "state . knock : next state", Elements = transitions });
         _sets.Add(new NftSet { Name = GuardNames.Repeats, KeyType = "mark . inet_proto . inet_service", Comment = "state . the knock that led there: a repeat is no mistake", Elements = repeats });
         _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Comment = "states that open a door, or wait longer or shorter than the others", Elements = arrivals });
@@ -121,6 +124,8 @@ public sealed partial class GuardCompiler
     {
         if (door.OneTime is not null)
             OpenOnce(door);
+        if (door.IsSpaOnly)
+            Chain(ArrivalChain(door), "opens to single packets alone, which the watcher judges");
         if (door.Opener.Steps.Count == 0)
             return;
         var chain = door.OneTime is null ? ArrivalChain(door) : OnceChain(door);

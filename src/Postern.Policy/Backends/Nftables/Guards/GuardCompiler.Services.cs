@@ -58,6 +58,7 @@ public sealed partial class GuardCompiler
                 $"meta mark set {NftText.Address(r.Key)} daddr . meta l4proto . th dport map @{GuardNames.Routed}{NftText.Digit(r.Key)}"),
             $"meta mark {NftText.Mark(0)} goto {(_routedFamilies.Count > 0 ? "unprotected" : "pass")}",
             .. PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.Grants}{v} goto admit"),
+            .. GrantsPrefixes ? PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.WideGrants}{v} goto admit") : [],
             .. TrustedRules("goto admit"),
             .. NewPacketRules,
             Log(GuardNames.RefusedEvent),

@@ -17,6 +17,7 @@ public sealed partial class GuardCompiler
                 "fib daddr type != local return",
                 .. TrustedRules("return"),
                 .. PerFamily((ip, v) => $"{ip} saddr @{GuardNames.Admitted}{v} return"),
+                .. HasWideAdmission ? [$"jump {WideAdmission}", $"meta mark != {NftText.Mark(_options.IdleMark)} goto spared"] : (string[])[],
                 .. _automata.Gate is null ? [] : (string[])["jump forget"],
                 .. PerFamily((ip, v) => $"update @{GuardNames.Banned}{v} {{ {ip} saddr timeout {time} }}"),
                 Log(GuardNames.TrapEvent),

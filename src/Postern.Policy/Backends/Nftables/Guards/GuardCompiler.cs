@@ -11,7 +11,7 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// connection entry on them) or <c>tracked</c> (all other new packets) → <c>fresh</c>, whose one look-up in <c>ports</c> leads to
 /// <c>service</c>, to the knock's chain, or on to the host's own firewall. What a door forwards is translated in
 /// <c>forwarding</c>, once it has passed. Each part is a file: entry, services, forwards, knocks, closer
-/// looks, requests, traps.
+/// looks, requests, SPA packets, traps.
 /// </summary>
 public sealed partial class GuardCompiler
 {
@@ -41,6 +41,7 @@ public sealed partial class GuardCompiler
         compiler.Knocks();
         compiler.Looks();
         compiler.Requests();
+        compiler.Spa();
         compiler.Traps();
         compiler.Ports();
         compiler.Entry();
@@ -51,7 +52,12 @@ public sealed partial class GuardCompiler
                 Knocks = compiler._looks,
                 Names = [.. compiler.NameUses],
                 OneTime = [.. guard.Doors.Where(d => d.OneTime is { Line.Length: > 0 }).Select(d => new OneTimeUse(d.Name, OneTimeUse.NumberOf(d), d.OneTime!))],
-                Listeners = [.. guard.Doors.Where(d => d.Listens).SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => s.Port!.Value).Distinct().Order()],
+                Listeners =
+                [
+                    .. guard.Doors.Where(d => d.Listens).SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => s.Port!.Value)
+                        .Concat(guard.Spa is { Listens: true } spa ? spa.HttpPorts : []).Distinct().Order(),
+                ],
+                Streams = [.. StreamPorts(guard.Spa)],
             },
         };
     }
@@ -70,7 +76,7 @@ public sealed partial class GuardCompiler
     private void Chain(string name, string comment, params IEnumerable<string?> rules) =>
         _chains.Add(new NftChain(name, null, comment, [.. rules.OfType<string>()]));
 
-    private void SourceSet(string name, string comment, string? otherKey = null, string? data = null, int size = SourceLimit, string flags = "dynamic,timeout")
+    private void SourceSet(string name, string comment, string? otherKey = null, string? data = null, int size = SourceLimit, string flags = "dynamic,timeout", bool isWatched = false)
     {
         foreach (var family in IpFamily.Both.Each())
         {
@@ -81,6 +87,7 @@ public sealed partial class GuardCompiler
                 DataType = data,
                 Flags = flags,
                 Size = size,
+                IsWatched = isWatched,
                 Comment = comment,
             });
         }

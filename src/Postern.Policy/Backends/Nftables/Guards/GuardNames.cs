@@ -79,7 +79,7 @@ public static class GuardNames
     /// <summary>The same for what follows from a held source.</summary>
     public const string HeldEvent = "postern held ";
 
-    /// <summary>The log prefix of the packets that may be an SPA packet.</summary>
+    /// <summary>Log prefix of the packets that the watcher's second loop looks at.</summary>
     public const string SpaEvent = "postern spa";
 
     /// <summary>The log prefixes by which <c>postern watch</c> tells events apart.</summary>

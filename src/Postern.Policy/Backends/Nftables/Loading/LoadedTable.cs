@@ -64,7 +64,8 @@ public sealed record LoadedSet(
         set.TryGetProperty("comment", out var comment) ? comment.GetString()! : "",
         set.TryGetProperty("elem", out var elements) ? [.. elements.EnumerateArray().Select(LoadedElement.Parse)] : []);
 
-    private static string TypeText(JsonElement type) =>
+    // Of a type without a name the newer libnftables tell the expression that it is of.
+    private static string TypeText(JsonElement type) => type.ValueKind == JsonValueKind.Object ? "integer" :
         type.ValueKind == JsonValueKind.Array ? string.Join(" . ", type.EnumerateArray().Select(t => t.GetString())) : type.GetString()!;
 }
 
