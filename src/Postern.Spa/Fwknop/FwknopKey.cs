@@ -32,7 +32,15 @@ public enum FwknopDigest
 /// <param name="HmacKey">1 to 136 bytes; empty for a legacy stanza without HMAC.</param>
 public sealed record FwknopKey(ReadOnlyMemory<byte> Passphrase, ReadOnlyMemory<byte> HmacKey)
 {
+    /// <summary>Bytes; longer ones than a block of the digest are hashed first, as HMAC has it.</summary>
+    public const int LongestHmacKey = 136;
+
+    public const int LongestPassphrase = FwknopCipher.LongestPassphrase;
+
     public FwknopMode Mode { get; init; } = FwknopMode.Cbc;
 
     public FwknopDigest Hmac { get; init; } = FwknopDigest.Sha256;
+
+    /// <summary>Says which key it is by its settings alone: a record would print what is secret with the rest.</summary>
+    public override string ToString() => $"fwknop key, {Mode}, {(HmacKey.IsEmpty ? "no HMAC" : Hmac)}";
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Postern.Spa.Fwknop;
 
 /// <summary>Numbers as on the wire.</summary>
@@ -30,4 +32,18 @@ public sealed record FwknopPayload(string Random, string User, long Time, Fwknop
 
     /// <summary>Told from the length when read; chosen when written.</summary>
     public FwknopDigest Digest { get; init; } = FwknopDigest.Sha256;
+
+    /// <returns>16 digits for <see cref="Random"/>.</returns>
+    public static string NewRandom() => RandomNumberGenerator.GetString("0123456789", FwknopText.RandomLength);
+
+    /// <summary>
+    /// The same for every packet with this very message inside. Without HMAC a stranger can cut padding off a packet he saw and so make
+    /// another text of it; whoever takes such keys remembers this beside <see cref="FwknopCodec.Fingerprint"/>.
+    /// </summary>
+    public Digest32 Fingerprint()
+    {
+        Span<byte> hash = stackalloc byte[Digest32.Length];
+        SHA256.HashData(FwknopText.Write(this), hash);
+        return Digest32.Of(hash);
+    }
 }
