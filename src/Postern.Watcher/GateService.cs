@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Postern.Linux;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Model;
 using Postern.Policy.Watching;
 using Postern.Watcher.Control;
 using Postern.Watcher.Events;
@@ -11,6 +12,7 @@ using Postern.Watcher.Listening;
 using Postern.Watcher.Log;
 using Postern.Watcher.Looks;
 using Postern.Watcher.Names;
+using Postern.Watcher.Spa;
 
 namespace Postern.Watcher;
 
@@ -37,6 +39,9 @@ public sealed class GateService
     private GateParts _parts = null!;
     private KnockListener? _listener;
     private IReadOnlyList<ushort> _listening = [];
+    private IReadOnlyList<ushort> _streams = [];
+    private SpaKeyring _keyring = SpaKeyring.Of(null);
+    private SpaPolicy? _spa;
     private DateTimeOffset _loaded;
     private string? _reloadError;
     private long _events;
@@ -69,7 +74,8 @@ public sealed class GateService
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] running =
         [
-            Blocking(() => parts.Looks.Run(ending.Token)),
+            Blocking(() => parts.LookRecords.Run(ending.Token)),
+            Blocking(() => parts.SpaRecords.Run(ending.Token)),
             Blocking(() => parts.Watch.Run(DateTimeOffset.MaxValue, () => true, ending.Token)),
             Follow(ending.Token),
         ];
@@ -124,31 +130,54 @@ public sealed class GateService
         var judge = new LookJudge(plan, policy.RuleSet.Guard);
         Rehearsal.Run(judge, plan, policy.RuleSet.Guard, _parts.Rehearsing);
         _parts.Looks.Use(judge);
+        UseSpa(policy);
         _parts.Sequences.Use(plan.OneTime);
         _parts.Hooks.Use(policy.Policy?.Hooks ?? HookSettings.None);
         _parts.NameSets = NameSets.Read(_parts.Loading, NftablesOptions.Table, plan.Names);
         if (_parts.NameSets is { } sets)
             _parts.Names.Begin(plan.Names, sets.Held);
         _troubles.Tell("control group", _parts.Access.Use(policy.Policy?.ControlGroup));
-        if (!plan.Listeners.SequenceEqual(_listening) || _listener is null)
-            await Listen(plan.Listeners);
+        if (!plan.Listeners.SequenceEqual(_listening) || !plan.Streams.SequenceEqual(_streams) || _listener is null)
+            await Listen(plan.Listeners, plan.Streams);
         _loaded = _time.GetUtcNow();
         // What compiling a policy took is not needed again until the next one: it goes back to the system.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    private async Task Listen(IReadOnlyList<ushort> ports)
+    /// <summary>People, keys and doors are the new policy's with the next packet; what was accepted stays remembered, and grants stay until they end.</summary>
+    private void UseSpa(Compilation policy)
+    {
+        if (policy is { RuleSet.Guard: { Spa: not null } guard, Policy.Spa: { } spa })
+        {
+            SpaRehearsal.Run(guard, spa);
+            _parts.Spa.Use(new SpaJudge(guard, spa, new Ed25519Verifier(), _parts.Replay.Cache, _parts.SpaCounters));
+            _parts.Tags.Use(guard.Spa.TakesPostern ? spa.GateKeys : [], _time.GetUtcNow());
+            _troubles.Tell("spa signatures", guard.Spa.TakesPostern ? Ed25519Signature.Problem() : null);
+        }
+        else
+        {
+            _parts.Spa.Use(null);
+            _parts.Tags.Use([], _time.GetUtcNow());
+        }
+
+        var keys = SpaKeyring.Of(policy.Policy?.Spa);
+        foreach (var gone in _keyring.Without(keys))
+            _log.Say(LogPriority.Notice, $"{gone}: opens nothing any more; what it has opened stays open until its time is over, or postern revoke");
+        (_keyring, _spa) = (keys, policy.Policy?.Spa);
+    }
+
+    private async Task Listen(IReadOnlyList<ushort> ports, IReadOnlyList<ushort> streams)
     {
         if (_listener is not null)
             await _listener.DisposeAsync();
-        (_listener, _listening) = (null, ports);
-        if (ports.Count == 0)
+        (_listener, _listening, _streams) = (null, ports, streams);
+        if (ports.Count + streams.Count == 0)
         {
             _troubles.End(ListenPart);
             return;
         }
 
-        (_listener, var refusal) = await KnockListener.Start(ports, CancellationToken.None);
+        (_listener, var refusal) = await KnockListener.Start(ports, streams, CancellationToken.None);
         _troubles.Tell(ListenPart, refusal);
     }
 
@@ -165,6 +194,7 @@ public sealed class GateService
             if (stop.IsCancellationRequested)
                 return;
             _parts.Names.Step();
+            _parts.Tags.Step(_time.GetUtcNow());
             life.Tell();
             if (time.GetUtcNow() >= nextLook)
             {
@@ -243,6 +273,7 @@ public sealed class GateService
         Loaded = _loaded,
         ReloadError = _reloadError,
         Troubles = _troubles.Now,
+        Spa = _spa is null ? null : SpaStatus.Of(_spa, _parts.SpaCounters, _parts.Replay.Cache, _parts.Spa.TriesLeftOut),
         Counters = [new("looks", "judged", _parts.Looks.Judged), new("events", "told", _events)],
     };
 

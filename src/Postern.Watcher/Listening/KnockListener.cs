@@ -20,6 +20,8 @@ public sealed class KnockListener : IAsyncDisposable
     /// <summary>Clients that only connect and say nothing hold no more than these.</summary>
     public const int MostConnections = 1024;
 
+    private const int MostSwallowed = 4096;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>As plain as many small servers have it, and none in particular.</summary>
@@ -30,13 +32,15 @@ public sealed class KnockListener : IAsyncDisposable
     private KnockListener(WebApplication server) => _server = server;
 
     /// <summary>Listens on all of the ports, IPv4 and IPv6, or on none and says why, and what to do.</summary>
-    public static async Task<(KnockListener? Listener, string? Refusal)> Start(IReadOnlyList<ushort> ports, CancellationToken stop)
+    /// <param name="streams">Where connections are accepted and nothing is ever said: what they carry is for the kernel to see.</param>
+    public static async Task<(KnockListener? Listener, string? Refusal)> Start(IReadOnlyList<ushort> ports, IReadOnlyList<ushort> streams, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(ports);
+        ArgumentNullException.ThrowIfNull(streams);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Limit(options, ports));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Limit(options, ports, streams));
         builder.WebHost.UseSockets(options => options.CreateBoundListenSocket = Bound);
         var server = builder.Build();
         server.Run(Answer);
@@ -48,17 +52,17 @@ public sealed class KnockListener : IAsyncDisposable
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await server.DisposeAsync();
-            return (null, $"{Names(ports)} cannot be listened on: another program does ({e.Message}), and HTTP knocks arrive only if it answers; a reload tries again");
+            return (null, $"{Names([.. ports, .. streams])} cannot be listened on: another program does ({e.Message}), and knocks arrive there only if it answers; a reload tries again");
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
             await server.DisposeAsync();
-            return (null, $"{Names(ports)} cannot be listened on: {e.Message}, and HTTP knocks do not arrive; ports below 1024 need CAP_NET_BIND_SERVICE (packaging/systemd/drop-ins/low-ports.conf), others do not");
+            return (null, $"{Names([.. ports, .. streams])} cannot be listened on: {e.Message}, and knocks do not arrive there; ports below 1024 need CAP_NET_BIND_SERVICE (packaging/systemd/drop-ins/low-ports.conf), others do not");
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
             await server.DisposeAsync();
-            return (null, $"{Names(ports)} cannot be listened on: {e.Message}, and HTTP knocks do not arrive");
+            return (null, $"{Names([.. ports, .. streams])} cannot be listened on: {e.Message}, and knocks do not arrive there");
         }
     }
 
@@ -69,7 +73,7 @@ public sealed class KnockListener : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private static void Limit(KestrelServerOptions options, IReadOnlyList<ushort> ports)
+    private static void Limit(KestrelServerOptions options, IReadOnlyList<ushort> ports, IReadOnlyList<ushort> streams)
     {
         options.AddServerHeader = false;
         options.AllowSynchronousIO = false;
@@ -83,10 +87,37 @@ public sealed class KnockListener : IAsyncDisposable
         options.Limits.RequestHeadersTimeout = Patience;
         options.Limits.KeepAliveTimeout = Patience;
         foreach (var port in ports.Distinct())
+            Listen(options, port, listen => listen.Protocols = HttpProtocols.Http1);
+        foreach (var port in streams.Except(ports))
+            Listen(options, port, listen => listen.Run(Swallow));
+    }
+
+    private static void Listen(KestrelServerOptions options, ushort port, Action<ListenOptions> use)
+    {
+        options.Listen(IPAddress.Any, port, use);
+        if (Socket.OSSupportsIPv6)
+            options.Listen(IPAddress.IPv6Any, port, use);
+    }
+
+    /// <summary>A packet of a few hundred bytes comes at once; who says more, or takes longer, has said enough.</summary>
+    private static async Task Swallow(ConnectionContext connection)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(Patience);
+        try
         {
-            options.Listen(IPAddress.Any, port, listen => listen.Protocols = HttpProtocols.Http1);
-            if (Socket.OSSupportsIPv6)
-                options.Listen(IPAddress.IPv6Any, port, listen => listen.Protocols = HttpProtocols.Http1);
+            for (long said = 0; said < MostSwallowed;)
+            {
+                var read = await connection.Transport.Input.ReadAsync(patience.Token);
+                said += read.Buffer.Length;
+                connection.Transport.Input.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    return;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // Gone, or too slow.
         }
     }
 

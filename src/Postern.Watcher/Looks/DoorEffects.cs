@@ -1,5 +1,6 @@
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
+using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Policy.Lowering;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
@@ -45,8 +46,9 @@ internal sealed class DoorEffects(Guard? guard, TimeSpan longest)
         }
         else
         {
-            seen = seen with { Source = AddressRange.Prefix(source.ToIPAddress(), prefix).ToString() };
-            effects.Changes.Add(new SetChange(GuardNames.WideGrants + digit, $"{seen.Source} . {mark}", duration));
+            var range = AddressRange.Prefix(source.ToIPAddress(), prefix);
+            seen = seen with { Source = range.ToString() };
+            effects.WideGrants.Add(new WideGrant(range, _numbers[door.Name], duration, duration));
         }
 
         effects.Changes.Add(new SetChange(GuardNames.Admitted + digit, address, longest > duration ? longest : duration));

@@ -12,7 +12,7 @@ internal sealed record SpaAsk
 
     public IReadOnlyList<RequestedPort> Ports { get; init; } = [];
 
-    /// <summary>Where the ports shall be forwarded to.</summary>
+    /// <summary>Where connections to the first port shall be forwarded to.</summary>
     public SpaForward? Forward { get; init; }
 
     /// <summary>A door that is opened whatever is asked for.</summary>

@@ -144,7 +144,6 @@ public sealed class SpaJudge
                 break;
         }
 
-        // A packet has one answer: one that is too old is remembered too, lest whoever sends it again gets a second.
         Decide(record, SpaProtocol.Postern, fingerprint, said.Time, refusal, whose!, grant, opened, at, effects);
     }
 
@@ -209,7 +208,7 @@ public sealed class SpaJudge
             Stated = request?.Source,
             ForcedDoor = stanza.ForcedDoor,
             Forward = request is { ForwardHost: { } host, ForwardPort: { } port }
-                ? new SpaForward(System.Net.IPAddress.TryParse(host, out var address) ? address : null, port, payload.Type is FwknopMessageType.LocalNatAccess or FwknopMessageType.LocalNatAccessWithTimeout)
+                ? new SpaForward(System.Net.IPAddress.TryParse(host, out var address) ? address : null, port, request.IsLocal)
                 : null,
             For = payload.Timeout is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
@@ -228,7 +227,7 @@ public sealed class SpaJudge
     }
 
     private SpaRefusal Age(DateTimeOffset time, SpaMoment at) =>
-        at.Now - time > _window || time < at.Booted ? SpaRefusal.TooOld
+        at.Now - time > _window || time < at.NotBefore ? SpaRefusal.TooOld
         : time - at.Now > _window ? SpaRefusal.TooEarly
         : SpaRefusal.None;
 
@@ -240,8 +239,8 @@ public sealed class SpaJudge
         in SpaRecord record, SpaProtocol protocol, in Digest32 fingerprint, DateTimeOffset time, SpaRefusal refusal, Person whose, SpaGrant grant, OpenedSpaPacket? opened,
         SpaMoment at, SpaEffects effects)
     {
-        // What nobody is told of and can never be right again need not be remembered; what may be right some day must be, but leaves room for today.
-        var isRemembered = !(refusal == SpaRefusal.TooOld && opened is null) && !(refusal == SpaRefusal.TooEarly && _replay.Count > _replay.Limit / 2);
+        // What is too old stays so. What is too early may be right some day, and must leave room for today.
+        var isRemembered = refusal != SpaRefusal.TooOld && (refusal != SpaRefusal.TooEarly || _replay.Count <= _replay.Limit / 2);
         if (isRemembered)
         {
             var later = time > at.Now ? time : at.Now;
@@ -260,7 +259,8 @@ public sealed class SpaJudge
         var packet = record.Packet;
         effects.Decisions.Add(new SpaDecision(protocol, whose.Name, refusal, grant, packet.Source, PacketName.Of(packet))
         {
-            Opened = isRemembered ? opened : null,
+            // A packet has one answer, because its key seals no second: one that can come again unknown gets none.
+            Opened = isRemembered && refusal != SpaRefusal.TooEarly ? opened : null,
             To = packet.Destination,
             SeenPort = packet.SourcePort,
             ToPort = packet.DestinationPort,

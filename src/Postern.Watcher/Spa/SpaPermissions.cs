@@ -84,9 +84,11 @@ internal sealed class SpaPermissions
     {
         if ((ask.ForcedDoor ?? ask.Door) is { } name)
             return AddAll(own, limits, ask, found, d => d.Name == name);
-        foreach (var port in ask.Ports)
+        for (var i = 0; i < ask.Ports.Count; i++)
         {
-            if (!AddAll(own, limits, ask, found, d => ask.Forward is { } forward ? Forwards(d, port, forward) : d.Opens.Any(s => s.Address is null && Covers(s.Port, port))))
+            // Only the first is forwarded, as fwknop has it.
+            var (port, forward) = (ask.Ports[i], i == 0 ? ask.Forward : null);
+            if (!AddAll(own, limits, ask, found, d => forward is { } target ? Forwards(d, port, target) : d.Opens.Any(s => s.Address is null && Covers(s.Port, port))))
                 return false;
         }
 
