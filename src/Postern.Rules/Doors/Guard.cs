@@ -6,6 +6,7 @@ namespace Postern.Rules.Doors;
 /// <summary>
 /// What a policy asks of one gate. The guard looks only at packets that belong to no connection yet and that come in by one of its
 /// interfaces; it drops what policy says and hands everything else on, untouched, to whatever firewall the host has.
+/// What comes in at <see cref="Spa"/> is judged first of all, that of banned sources too.
 /// For a packet that is not from a banned source, in this order: protected service → pass with a grant or from a trusted source, else
 /// trap or drop; public port → pass; knock → the attempt advances, then the door's <see cref="Door.After"/>; trap → ban and drop;
 /// anything else to the gate's own addresses ends the attempt of its source, then <see cref="Unlisted"/>.

@@ -104,6 +104,18 @@ public enum GuardEvent
     KnockDropped,
     HandedOn,
 
+    /// <summary>It may be an SPA packet: the watcher looks at it, nobody else gets it.</summary>
+    SpaPacket,
+
+    /// <summary>As long as Postern's own SPA packets: the watcher gets it if its tag is valid, nobody else gets it.</summary>
+    SpaByTag,
+
+    /// <summary>At a port that is there for SPA packets alone, and none.</summary>
+    NoSpaPacket,
+
+    /// <summary>It may be an SPA packet in a connection: the watcher gets a copy.</summary>
+    SpaCopied,
+
     /// <summary>The door lets the source in, and forwards to hosts of the other IP version only.</summary>
     NowhereToGo,
 }

@@ -69,6 +69,10 @@ public static class ReasonText
             GuardEvent.UnlistedDropped => "a port that the policy does not name: closed",
             GuardEvent.KnockDropped => "a knock's packet is dropped",
             GuardEvent.NowhereToGo => $"nowhere to go: {door} forwards to no host of this IP version",
+            GuardEvent.SpaPacket => "may be an SPA packet: the watcher judges it, and nothing answers",
+            GuardEvent.SpaByTag => "as long as an SPA packet: the watcher judges it if its tag is valid, and nothing answers",
+            GuardEvent.NoSpaPacket => "at an SPA port, but no SPA packet: dropped",
+            GuardEvent.SpaCopied => "may be an SPA packet: the watcher judges a copy",
             GuardEvent.HandedOn => "handed on to the host's own firewall",
             _ => reason.Event.ToString(),
         };

@@ -25,6 +25,7 @@ internal sealed class GuardEvaluation
     private readonly TrustedSources _trusted;
     private readonly KnockEvaluation _knocks;
     private readonly GuardForwards _forwards;
+    private readonly SpaEvaluation? _spa;
 
     public GuardEvaluation(Guard guard, EvaluatorOptions options)
     {
@@ -35,11 +36,12 @@ internal sealed class GuardEvaluation
         _trusted = new TrustedSources(guard.Trusted, options.Resolve);
         _knocks = new KnockEvaluation(guard, _tree, _ports.Knocks);
         _forwards = new GuardForwards(guard, _interfaces);
+        _spa = guard.Spa is { } spa ? new SpaEvaluation(spa, guard) : null;
     }
 
     public GuardState NewState() => new(_guard, _tree);
 
-    /// <summary>Banned sources, and TCP packets that ask for a connection: what needs no knowledge of connections.</summary>
+    /// <summary>SPA packets, banned sources, and TCP packets that ask for a connection: what needs no knowledge of connections.</summary>
     /// <param name="isLocal">The destination is the gate itself.</param>
     /// <param name="now">UTC ticks.</param>
     /// <returns>False: the packet is dropped.</returns>
@@ -49,6 +51,12 @@ internal sealed class GuardEvaluation
         {
             why?.Add(new GuardReason(GuardEvent.NotGuarded));
             return true;
+        }
+
+        if (_spa is not null && isLocal && _spa.Take(packet) is { } taken)
+        {
+            why?.Add(new GuardReason(taken));
+            return false;
         }
 
         if (state.Bans.Has(new SourceKey(packet.Source), now))
@@ -73,13 +81,22 @@ internal sealed class GuardEvaluation
         var place = KnockPlace.Of(packet);
         if ((connection & Known) != 0 || place == KnockPlace.None)
         {
-            if ((connection & ConnectionStates.Established) != 0 && packet.Protocol == IpProtocol.Tcp && isLocal && !isReply && _ports.HasRequests(packet.DestinationPort))
-                _knocks.JudgeRequest(state, packet, now, why);
+            if ((connection & ConnectionStates.Established) != 0 && packet.Protocol == IpProtocol.Tcp && isLocal && !isReply)
+                LookInto(state, packet, now, why);
             why?.Add(new GuardReason((connection & Known) != 0 ? GuardEvent.KnownConnection : GuardEvent.NotGuarded));
             return true;
         }
 
         return Judge(state, packet, place, isLocal, mayBegin: packet.Protocol != IpProtocol.Tcp, now, why);
+    }
+
+    /// <summary>What is in a connection passes by, whatever it is.</summary>
+    private void LookInto(GuardState state, in Packet packet, long now, Explanation? why)
+    {
+        if (_ports.HasRequests(packet.DestinationPort))
+            _knocks.JudgeRequest(state, packet, now, why);
+        if (why is not null && _spa is not null && _spa.Copies(packet))
+            why.Add(new GuardReason(GuardEvent.SpaCopied));
     }
 
     /// <inheritdoc cref="GuardForwards.Find"/>
