@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 
@@ -24,6 +25,7 @@ public sealed record AccessRequest(IPAddress? Source, IReadOnlyList<RequestedPor
     public bool IsLocal { get; init; }
 
     private const int LongestHost = 254;
+    private static readonly SearchValues<char> NotInHost = SearchValues.Create(" /?\"'\\");
 
     /// <summary>Null where the message is no access request or out of bounds.</summary>
     public static AccessRequest? TryRead(FwknopPayload payload)
@@ -60,7 +62,7 @@ public sealed record AccessRequest(IPAddress? Source, IReadOnlyList<RequestedPor
     {
         var nat = payload.NatAccess.AsSpan();
         var comma = nat.IndexOf(',');
-        if (comma is < 1 or > LongestHost || nat[..comma].ContainsAny(" /?\"'\\") || TryReadNumber(nat[(comma + 1)..]) is not { } port)
+        if (comma is < 1 or > LongestHost || nat[..comma].ContainsAny(NotInHost) || TryReadNumber(nat[(comma + 1)..]) is not { } port)
             return null;
         return this with
         {

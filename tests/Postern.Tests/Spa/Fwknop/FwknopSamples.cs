@@ -19,7 +19,7 @@ internal static class FwknopSamples
         Access with { Type = FwknopMessageType.Command, Message = "198.51.100.7,/usr/bin/id -u" },
         Access with { Type = FwknopMessageType.AccessWithTimeout, Timeout = 65536 },
         Access with { Type = FwknopMessageType.NatAccess, NatAccess = "10.0.0.5,443" },
-        Access with { Type = FwknopMessageType.NatAccessWithTimeout, NatAccess = "inside.example,8443", Timeout = 0 },
+        Access with { Type = FwknopMessageType.NatAccessWithTimeout, NatAccess = "inside.example,8443", Timeout = 1 },
         Access with { Type = FwknopMessageType.LocalNatAccess, NatAccess = "192.0.2.1,22" },
         Access with { Type = FwknopMessageType.LocalNatAccessWithTimeout, NatAccess = "192.0.2.1,22", Timeout = 30, ServerAuth = "crypt,secret" },
         Access with { ServerAuth = "crypt,secret", Message = "0.0.0.0,tcp/65535" },
