@@ -4,6 +4,7 @@ using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Model;
 using Postern.Policy.Watching;
+using Postern.Spa.Native;
 using Postern.Watcher.Control;
 using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
@@ -149,10 +150,11 @@ public sealed class GateService
     {
         if (policy is { RuleSet.Guard: { Spa: not null } guard, Policy.Spa: { } spa })
         {
-            SpaRehearsal.Run(guard, spa);
-            _parts.Spa.Use(new SpaJudge(guard, spa, new Ed25519Verifier(), _parts.Replay.Cache, _parts.SpaCounters));
+            var ed25519 = (IEd25519Verifier?)Ed25519Verifier.TryLoad(out var problem) ?? MissingEd25519.Instance;
+            _troubles.Tell("spa signatures", guard.Spa.TakesPostern && problem.Length > 0 ? problem : null);
+            SpaRehearsal.Run(guard, spa, ed25519);
+            _parts.Spa.Use(new SpaJudge(guard, spa, ed25519, _parts.Replay.Cache, _parts.SpaCounters));
             _parts.Tags.Use(guard.Spa.TakesPostern ? spa.GateKeys : [], _time.GetUtcNow());
-            _troubles.Tell("spa signatures", guard.Spa.TakesPostern ? Ed25519Signature.Problem() : null);
         }
         else
         {

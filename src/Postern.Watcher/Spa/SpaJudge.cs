@@ -52,7 +52,7 @@ public sealed class SpaJudge
         {
             foreach (var key in person.Keys)
             {
-                var fingerprint = Digest32.Of(key.Key.Fingerprint.Span);
+                var fingerprint = key.Key.Digest;
                 if (!_keys.TryGetValue(fingerprint, out var known))
                     _keys[fingerprint] = known = [];
                 known.Add((person, key));
@@ -81,7 +81,8 @@ public sealed class SpaJudge
             return;
         }
 
-        if (_reader is not null && packet.Protocol == IpProtocol.Udp && _reader.HasShape(payload))
+        var isLikeOurs = _reader is not null && packet.Protocol == IpProtocol.Udp && SpaReader.IsLike(payload);
+        if (isLikeOurs && _reader!.HasShape(payload))
         {
             JudgePostern(record, payload, at, effects);
             return;
@@ -91,7 +92,7 @@ public sealed class SpaJudge
         if (FwknopCodec.HasShape(text))
             JudgeFwknop(record, text, at, effects);
         else
-            Refuse(SpaProtocol.Unknown, SpaRefusal.Malformed, packet, at, effects);
+            Refuse(isLikeOurs ? SpaProtocol.Postern : SpaProtocol.Unknown, isLikeOurs ? SpaRefusal.NotAuthentic : SpaRefusal.Malformed, packet, at, effects);
     }
 
     /// <summary>What was decided since the effects were cleared, as changes, answers and events.</summary>
@@ -124,7 +125,7 @@ public sealed class SpaJudge
         }
 
         var refusal = _reader!.Open(payload, out var opened);
-        if (opened is null || !_keys.TryGetValue(Digest32.Of(opened.Key.Fingerprint.Span), out var keys))
+        if (opened is null || !_keys.TryGetValue(opened.Key.Digest, out var keys))
         {
             Refuse(SpaProtocol.Postern, refusal == SpaRefusal.None ? SpaRefusal.NotAuthentic : refusal, record.Packet, at, effects);
             return;

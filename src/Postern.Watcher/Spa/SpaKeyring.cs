@@ -19,7 +19,7 @@ internal sealed class SpaKeyring
         foreach (var person in policy?.People ?? [])
         {
             foreach (var key in person.Keys)
-                keyring._keys[(person.Name, Digest32.Of(key.Key.Fingerprint.Span))] = $"{person.Name}'s key {key.Key.FingerprintText}";
+                keyring._keys[(person.Name, key.Key.Digest)] = $"{person.Name}'s key {key.Key.FingerprintText}";
             if (person.Stanzas.Count > 0)
                 keyring._stanzas[person.Name] = keyring._stanzas.GetValueOrDefault(person.Name) + person.Stanzas.Count;
         }
