@@ -213,7 +213,9 @@ public sealed class SpaJudge
                 : null,
             For = payload.Timeout is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
-        var refusal = _permissions.Judge(candidate.Person.Name, stanza.Limits, ask, packet.Source, now, out grant);
+        // A command is refused whoever it is for.
+        var limits = request is null ? stanza.Limits with { Source = SourceRule.Observed } : stanza.Limits;
+        var refusal = _permissions.Judge(candidate.Person.Name, limits, ask, packet.Source, now, out grant);
         if (refusal is SpaRefusal.None or >= SpaRefusal.Destination && early != SpaRefusal.None)
             refusal = early;
         else if (request is null && refusal is SpaRefusal.None or SpaRefusal.Door)
