@@ -40,6 +40,7 @@ public static class CommandLine
             AllowCommand.Create(terminal),
             RevokeCommand.Create(terminal),
             KnockCommand.Create(terminal),
+            KeyCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };
         // No @file expansion: a knock's payload or a command after -- may begin with @.

@@ -3,6 +3,9 @@ namespace Postern.Cli;
 /// <summary>Where a command reads and writes, so that tests can stand in for a person.</summary>
 public sealed record Terminal(TextWriter Out, TextWriter Error, Func<Stream> OpenInput, TimeProvider Time)
 {
+    /// <summary>The person's own folder.</summary>
+    public string Home { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
     public static Terminal Real() => new(Console.Out, Console.Error, Console.OpenStandardInput, TimeProvider.System);
 
     /// <summary>True when a person watches: colours and live screens are for them, plain lines for pipes.</summary>

@@ -27,29 +27,54 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
     public static async Task<(Route? Route, KnockProblem? Problem)> Find(
         string host, AddressChoice choice, IPAddress? source, TimeProvider time, CancellationToken cancellation = default)
     {
+        var (routes, problem) = await FindAll(host, choice, source, time, cancellation);
+        return (routes.FirstOrDefault(), problem);
+    }
+
+    /// <summary>One route for each family that leads there, in the system's order.</summary>
+    /// <returns>None exactly where there is a problem.</returns>
+    public static async Task<(IReadOnlyList<Route> Routes, KnockProblem? Problem)> FindAll(
+        string host, AddressChoice choice, IPAddress? source, TimeProvider time, CancellationToken cancellation = default)
+    {
         // The resolver takes an empty name for this machine's own.
         if (string.IsNullOrWhiteSpace(host) || host.Length > LongestName)
-            return (null, KnockProblem.Wrong(host.Length > LongestName ? $"a host name of {host.Length} letters" : "an empty host name", "name the gate, or give its address"));
+            return ([], KnockProblem.Wrong(host.Length > LongestName ? $"a host name of {host.Length} letters" : "an empty host name", "name the gate, or give its address"));
         var (addresses, problem) = await Resolve(host, time, cancellation);
         if (addresses is null)
-            return (null, problem);
+            return ([], problem);
         var wanted = addresses.Where(a => IsWanted(a.AddressFamily, choice) && (source is null || source.AddressFamily == a.AddressFamily)).ToList();
         if (wanted.Find(IsForMany) is { } many)
-            return (null, KnockProblem.Wrong($"{many} is the address of many", "give the address of one gate"));
+            return ([], KnockProblem.Wrong($"{many} is the address of many", "give the address of one gate"));
         if (wanted.Count == 0)
-            return (null, NoSuchAddress(host, choice, source));
+            return ([], NoSuchAddress(host, choice, source));
 
         // As connect() loops do: an address without a route is passed over.
+        var routes = new List<Route>();
         KnockProblem? first = null;
-        foreach (var gate in wanted)
+        foreach (var gate in wanted.Where(g => !routes.Exists(r => r.Gate.AddressFamily == g.AddressFamily)))
         {
             var (route, refusal) = Probe(host, gate, source);
             if (route is not null)
-                return (route, null);
+                routes.Add(route);
             first ??= refusal;
         }
 
-        return (null, first);
+        return routes.Count > 0 ? (routes, null) : ([], first);
+    }
+
+    /// <summary>Whether packets can leave this machine with the address.</summary>
+    public static bool CanLeaveFrom(IPAddress address)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static async Task<(IReadOnlyList<IPAddress>? Addresses, KnockProblem? Problem)> Resolve(

@@ -6,10 +6,6 @@ namespace Postern.Linux;
 /// <summary>A file that gets new content at one stroke: whoever reads it, even after a power failure, finds the old or the new. Source: rename(2).</summary>
 public static partial class ReplacedFile
 {
-    private const int EmptyPath = 0x1000;
-    private const uint OwnerAndMode = 0x2 | 0x8 | 0x10; // STATX_MODE | STATX_UID | STATX_GID
-    private const int StatxSize = 256;
-
     /// <summary>Keeps the file's owner and mode, and is put in the place of what a symbolic link leads to.</summary>
     /// <param name="suffix">Of the name beside it under which the content is written first.</param>
     /// <exception cref="IOException">The kernel refuses, with its reason.</exception>
@@ -46,27 +42,18 @@ public static partial class ReplacedFile
 
     private static void TakeOver(FileStream from, FileStream to)
     {
-        Span<byte> was = stackalloc byte[StatxSize];
-        Span<byte> isNow = stackalloc byte[StatxSize];
-        Check(statx((int)from.SafeFileHandle.DangerousGetHandle(), "", EmptyPath, OwnerAndMode, ref MemoryMarshal.GetReference(was)), from.Name);
-        Check(statx((int)to.SafeFileHandle.DangerousGetHandle(), "", EmptyPath, OwnerAndMode, ref MemoryMarshal.GetReference(isNow)), to.Name);
-        var (user, group) = (Owner(was, 20), Owner(was, 24));
-        if (user != Owner(isNow, 20) || group != Owner(isNow, 24))
+        var (user, group) = FileStatus.Owner(from.SafeFileHandle, from.Name);
+        if ((user, group) != FileStatus.Owner(to.SafeFileHandle, to.Name))
             Check(fchown((int)to.SafeFileHandle.DangerousGetHandle(), user, group), from.Name);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(to.SafeFileHandle, File.GetUnixFileMode(from.SafeFileHandle));
     }
-
-    private static uint Owner(ReadOnlySpan<byte> stat, int offset) => MemoryMarshal.Read<uint>(stat[offset..]);
 
     private static void Check(int result, string name)
     {
         if (result != 0)
             throw new IOException($"{name}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
     }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int statx(int folder, string path, int flags, uint mask, ref byte buffer);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fchown(int handle, uint user, uint group);

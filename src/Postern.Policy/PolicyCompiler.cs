@@ -1,5 +1,6 @@
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Checks;
+using Postern.Policy.Checks.Spa;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
 using Postern.Policy.FrontEnds.Knockd;
@@ -25,6 +26,8 @@ public static class PolicyCompiler
         var rules = RouterOsReader.Read(inputs.Scripts, diagnostics);
         var ruleSet = rules with { Guard = policy?.Guard };
         RuleSetChecker.Check(ruleSet, diagnostics);
+        if (policy is not null)
+            SpaChecker.Check(policy, options.Now, diagnostics);
         var automata = AutomatonBuilder.Build(ruleSet.Guard, diagnostics);
         if (options is { ForNftables: true, Nftables.HasWatcher: false })
         {
@@ -55,4 +58,7 @@ public sealed record CompileOptions
     public bool ForNftables { get; init; }
 
     public NftablesOptions Nftables { get; init; } = new();
+
+    /// <summary>Says which keys have ended; null: that is not looked at, so that the same input always comes out the same.</summary>
+    public DateTimeOffset? Now { get; init; }
 }

@@ -24,7 +24,6 @@ namespace Postern.Watcher;
 public sealed class GateService
 {
     private const string PolicyPart = "policy";
-    private const string ListenPart = "listen";
 
     /// <summary>How often the policy files are looked at.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -36,11 +35,9 @@ public sealed class GateService
     private readonly TimeProvider _time;
     private readonly GateLog _log;
     private readonly Troubles _troubles;
+    private readonly GateListeners _listeners;
     private readonly DateTimeOffset _started;
     private GateParts _parts = null!;
-    private KnockListener? _listener;
-    private IReadOnlyList<ushort> _listening = [];
-    private IReadOnlyList<ushort> _streams = [];
     private SpaKeyring _keyring = SpaKeyring.Of(null);
     private SpaPolicy? _spa;
     private DateTimeOffset _loaded;
@@ -52,6 +49,7 @@ public sealed class GateService
     {
         (_source, _options, _time, _log, _started) = (source, options, time, log, time.GetUtcNow());
         _troubles = new Troubles(time, said => log.Say(LogPriority.Warning, said));
+        _listeners = new GateListeners(_troubles);
     }
 
     /// <summary>Asks for the policy to be read anew, as SIGHUP does. For any thread.</summary>
@@ -86,8 +84,7 @@ public sealed class GateService
         parts.Systemd.Stopping();
         await ending.CancelAsync();
         await Task.WhenAll(running.Select(p => p.ContinueWith(_ => { }, TaskScheduler.Default)));
-        if (_listener is not null)
-            await _listener.DisposeAsync();
+        await _listeners.DisposeAsync();
         return first.Exception is { } mistake ? $"ended by a mistake in Postern; the gate stands: {mistake.InnerException}"
             : stop.IsCancellationRequested ? null
             : "the kernel hands nothing up any more; the gate stands";
@@ -103,7 +100,7 @@ public sealed class GateService
         var entries = new GateEntries(_parts.Reading, _time, _ => { });
         var held = standing is null ? null : entries.Read(standing, GateNames.Read(_parts.Reading, standing), stages: false, out _);
         var plan = JournalRestore.Plan(_parts.Journal.Memory, _parts.Clock.Now, RestoringGate.Of(guard, held, standing is null ? null : entries.LeftAlone(standing)));
-        if (Loader.Load(_parts.Loading, policy.Table!, [.. Loader.OwnWayIn(guard, SshSession.OfCaller()), .. plan.Grants], plan.Bans) is { Done: false } refused)
+        if (Loader.Load(_parts.Loading, policy.Table!, [.. Loader.OwnWayIn(guard, SshSession.OfCaller()), .. plan.Grants], plan.Bans, plan.WideGrants) is { Done: false } refused)
             return KernelGate.Explain(refused);
         await Use(policy);
         foreach (var (name, known) in _parts.Journal.Memory.Names)
@@ -138,8 +135,7 @@ public sealed class GateService
         if (_parts.NameSets is { } sets)
             _parts.Names.Begin(plan.Names, sets.Held);
         _troubles.Tell("control group", _parts.Access.Use(policy.Policy?.ControlGroup));
-        if (!plan.Listeners.SequenceEqual(_listening) || !plan.Streams.SequenceEqual(_streams) || _listener is null)
-            await Listen(plan.Listeners, plan.Streams);
+        await _listeners.Use(plan);
         _loaded = _time.GetUtcNow();
         // What compiling a policy took is not needed again until the next one: it goes back to the system.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -166,21 +162,6 @@ public sealed class GateService
         foreach (var gone in _keyring.Without(keys))
             _log.Say(LogPriority.Notice, $"{gone}: opens nothing any more; what it has opened stays open until its time is over, or postern revoke");
         (_keyring, _spa) = (keys, policy.Policy?.Spa);
-    }
-
-    private async Task Listen(IReadOnlyList<ushort> ports, IReadOnlyList<ushort> streams)
-    {
-        if (_listener is not null)
-            await _listener.DisposeAsync();
-        (_listener, _listening, _streams) = (null, ports, streams);
-        if (ports.Count + streams.Count == 0)
-        {
-            _troubles.End(ListenPart);
-            return;
-        }
-
-        (_listener, var refusal) = await KnockListener.Start(ports, streams, CancellationToken.None);
-        _troubles.Tell(ListenPart, refusal);
     }
 
     /// <summary>Follows the policy files and the host names, and tells systemd that all is well.</summary>

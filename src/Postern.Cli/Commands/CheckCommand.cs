@@ -35,7 +35,7 @@ public static class CheckCommand
                 return Explain(code, parsed.GetValue(json), terminal);
             if (PolicyFiles.Open(parsed.GetRequiredValue(files), terminal) is not { } inputs)
                 return ExitCode.WrongInput;
-            var findings = PolicyCompiler.Compile(inputs, new CompileOptions()).Diagnostics;
+            var findings = PolicyCompiler.Compile(inputs, new CompileOptions { Now = terminal.Time.GetUtcNow() }).Diagnostics;
             Print(findings, inputs, parsed.GetValue(json), parsed.GetValue(sarif), terminal.Out);
             var fatal = parsed.GetValue(strict) ? Severity.Warning : Severity.Error;
             return findings.Any(f => f.Severity >= fatal) ? ExitCode.WrongInput : ExitCode.Done;

@@ -17,10 +17,7 @@ public static class PolicyFiles
             try
             {
                 using var stream = name == "-" ? terminal.OpenInput() : File.OpenRead(name);
-                files.Add(new InputFile(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1))
-                {
-                    ReadNamed = (string named, out string? refusal) => ReadBeside(name, named, asked, out refusal),
-                });
+                files.Add(Read(name, stream, asked));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -41,14 +38,28 @@ public static class PolicyFiles
         {
             using var stream = File.OpenRead(path);
             refusal = null;
-            return new InputFile(path, ReadAtMost(stream, SourceReader.MaximumBytes + 1));
+            return Read(path, stream, asked);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            refusal = e.Message;
+            // Without the name: what should be one may be a secret that stands in the wrong place.
+            refusal = e switch
+            {
+                FileNotFoundException => "there is no such file",
+                DirectoryNotFoundException => "there is no such folder",
+                UnauthorizedAccessException => "it is a folder, or may not be read",
+                PathTooLongException or ArgumentException or NotSupportedException => "no file can have that name",
+                _ => "it cannot be opened",
+            };
             return null;
         }
     }
+
+    private static InputFile Read(string name, Stream stream, Action<string>? asked) => new(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1))
+    {
+        ReadNamed = (string named, out string? refusal) => ReadBeside(name, named, asked, out refusal),
+        Exposure = stream is FileStream file ? FileAccessRights.Exposure(file) : FileExposure.None,
+    };
 
     private static byte[] ReadAtMost(Stream stream, int limit)
     {

@@ -23,6 +23,8 @@ public static class SharedArguments
         return files;
     }
 
+    public static Argument<string> Policy() => new("POLICY") { Description = "a policy (.yaml)" };
+
     public static Argument<string> Source() => new("SOURCE") { Description = "an IPv4 or IPv6 address" };
 
     /// <summary>Null after a message on the terminal.</summary>

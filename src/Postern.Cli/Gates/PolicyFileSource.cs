@@ -30,7 +30,7 @@ public sealed class PolicyFileSource(IReadOnlyList<string> files, NftablesOption
             return null;
         }
 
-        var policy = PolicyCompiler.Compile(inputs, new CompileOptions { ForNftables = true, Nftables = options });
+        var policy = PolicyCompiler.Compile(inputs, new CompileOptions { ForNftables = true, Nftables = options, Now = terminal.Time.GetUtcNow() });
         IReadOnlyList<Diagnostic> found = [.. policy.Diagnostics, .. policy.HasErrors ? [] : MachineDiagnostics.Find(policy, mayLackInterfaces, Name)];
         DiagnosticPrinter.Print(found, terminal.Error);
         refusal = found.Any(d => d.Severity == Severity.Error) ? string.Join("; ", found.Where(d => d.Severity == Severity.Error)) : null;

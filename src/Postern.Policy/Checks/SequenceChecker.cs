@@ -15,8 +15,8 @@ internal static class SequenceChecker
         var steps = door.Opener.Steps;
         if (steps.Count == 0)
         {
-            // Where every sequence of a file is used, its reader has said so.
-            if (door.OneTime is null)
+            // Where every sequence of a file is used, its reader has said so; a door that names people opens to their packets.
+            if (door.OneTime is null && door.People.Count == 0)
                 diagnostics.Add(GuardDiagnostics.NoSteps(door.Span, door));
             return;
         }

@@ -9,6 +9,18 @@ public sealed record InputFile(string Name, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>Gives the files that this one names; null where nobody does.</summary>
     public NamedFileReader? ReadNamed { get; init; }
+
+    /// <summary>What may be done with it by people who should not: who holds a key may open doors, who writes keys lets himself in.</summary>
+    public FileExposure Exposure { get; init; }
+}
+
+/// <summary>What anybody but root and a file's owner may do with it; nothing where the machine does not say.</summary>
+[Flags]
+public enum FileExposure
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
 }
 
 /// <summary>Reads a file that an input names; how a name that is relative is meant is for whoever reads.</summary>
@@ -19,15 +31,19 @@ public delegate InputFile? NamedFileReader(string name, out string? refusal);
 /// <param name="ReadNamed"><inheritdoc cref="InputFile.ReadNamed" path="/summary"/></param>
 public sealed record KnockdInput(SourceText Text, NamedFileReader? ReadNamed);
 
+/// <param name="ReadNamed"><inheritdoc cref="InputFile.ReadNamed" path="/summary"/></param>
+/// <param name="Exposure"><inheritdoc cref="InputFile.Exposure" path="/summary"/></param>
+public sealed record PolicyInput(SourceText Text, NamedFileReader? ReadNamed, FileExposure Exposure);
+
 /// <summary>The inputs by kind, each kind in the order given.</summary>
-public sealed record Inputs(IReadOnlyList<SourceText> Policies, IReadOnlyList<SourceText> Scripts, IReadOnlyList<KnockdInput> KnockdFiles);
+public sealed record Inputs(IReadOnlyList<PolicyInput> Policies, IReadOnlyList<SourceText> Scripts, IReadOnlyList<KnockdInput> KnockdFiles);
 
 /// <summary>Tells policies, RouterOS scripts and knockd.conf apart, by the name's ending or, where that says nothing, by the first statement.</summary>
 public static class InputReader
 {
     public static Inputs Read(IReadOnlyList<InputFile> files, DiagnosticBag diagnostics)
     {
-        var policies = new List<SourceText>();
+        var policies = new List<PolicyInput>();
         var scripts = new List<SourceText>();
         var knockdFiles = new List<KnockdInput>();
         foreach (var file in files)
@@ -38,7 +54,7 @@ public static class InputReader
             switch (kind == InputKind.Unknown ? KindByContent(text.Text) : kind)
             {
                 case InputKind.Policy:
-                    policies.Add(text);
+                    policies.Add(new PolicyInput(text, file.ReadNamed, file.Exposure));
                     break;
                 case InputKind.Script:
                     scripts.Add(text);
@@ -71,7 +87,7 @@ public static class InputReader
             var trimmed = line.TrimStart(" \t0123456789.•");
             if (trimmed.StartsWith("/") || trimmed.StartsWith("add ") || trimmed.StartsWith(":") || trimmed.StartsWith("["))
                 return InputKind.Script;
-            foreach (var key in (ReadOnlySpan<string>)["doors:", "gate:", "traps:", "trusted:", "---"])
+            foreach (var key in (ReadOnlySpan<string>)["doors:", "gate:", "traps:", "trusted:", "spa:", "people:", "---"])
             {
                 if (trimmed.StartsWith(key))
                     return InputKind.Policy;

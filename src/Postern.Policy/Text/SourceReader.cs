@@ -12,6 +12,8 @@ public static class SourceReader
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    public static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8).IsEmpty;
+
     /// <summary>Null when a diagnostic says why the bytes cannot be read.</summary>
     /// <param name="keepsBytes">RouterOS scripts are bytes: what is not UTF-8 is kept as Latin-1 with a warning, not refused.</param>
     public static SourceText? Read(string file, ReadOnlySpan<byte> bytes, bool keepsBytes, DiagnosticBag diagnostics)
@@ -37,7 +39,7 @@ public static class SourceReader
             return null;
         }
 
-        if (bytes.TrimStart(" \t\r\n"u8).IsEmpty)
+        if (IsBlank(bytes))
         {
             diagnostics.Add(ReadingDiagnostics.Empty(whole));
             return null;

@@ -79,7 +79,7 @@ public sealed class GateEntries(KernelGate gate, TimeProvider time, Action<strin
         : set.Name.StartsWith("list.", StringComparison.Ordinal) ? EntryKind.List
         : set.Name[..^1] switch
         {
-            GuardNames.Grants => EntryKind.Grant,
+            GuardNames.Grants or GuardNames.WideGrants => EntryKind.Grant,
             GuardNames.Banned => EntryKind.Ban,
             GuardNames.Stages => EntryKind.Stage,
             _ => null,

@@ -41,7 +41,7 @@ public sealed record GateState
             ],
             Grants =
             [
-                .. Sources(gate, table, s => s.Name[..^1] == GuardNames.Grants)
+                .. Sources(gate, table, s => s.Name[..^1] is GuardNames.Grants or GuardNames.WideGrants)
                     .Select(e => e with { List = names.GetValueOrDefault(uint.Parse(e.Key[1], CultureInfo.InvariantCulture), "a door that is gone") }),
             ],
             Bans = [.. Sources(gate, table, s => s.Name[..^1] == GuardNames.Banned)],

@@ -16,12 +16,12 @@ public static class Loader
     private const int SessionLimit = 50_000;
 
     /// <summary>Replaces the lasting table; what packets have filled stays.</summary>
-    public static NftResult Load(KernelGate gate, NftTable table, IReadOnlyList<Grant> grants, IReadOnlyList<Ban>? bans = null)
+    public static NftResult Load(KernelGate gate, NftTable table, IReadOnlyList<Grant> grants, IReadOnlyList<Ban>? bans = null, IReadOnlyList<WideGrant>? wide = null)
     {
         var existing = gate.Read(table.Name);
         if (existing is not null)
             existing = gate.WithState(existing, old => !table.Sets.Any(s => s.Name == old.Name && old.IsSameAs(s)));
-        return gate.Run(GateTransaction.Load(table, existing, null, grants, existing is null ? Sessions(table) : [], bans));
+        return gate.Run(GateTransaction.Load(table, existing, null, grants, existing is null ? Sessions(table) : [], bans, wide));
     }
 
     /// <summary>Loads a trial beside the lasting table, with a copy of its grants, bans and lists.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
+using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
+using Postern.Rules.Model;
 using Postern.Watcher.Events;
 
 namespace Postern.Watcher.Gates;
@@ -17,11 +19,26 @@ public static class Revoking
         if (name is not null && holdings[0] is null)
             return Targets.Missing(gate, table, name);
         var held = holdings.OfType<Holding>().Where(h => Targets.Exists(gate, h.Entry)).ToList();
-        var commands = string.Concat(held.Select(h => h.Entry.Remove()));
+        var wide = Wide(gate, table, name, source);
+        var commands = string.Concat(held.Select(h => h.Entry.Remove())) + WideGrantCommands.Remove(table.Name, [.. wide.Select(w => w.Grant)]);
         if (commands.Length > 0 && gate.Run(commands) is { Done: false } failed)
             return GateChange.Refused(KernelGate.Explain(failed));
-        return new GateChange(ChangeOutcome.Done, held.Count > 0 ? $"{source} has lost its way in; connections that exist live on" : $"{source} had no grant",
-            [.. held.Select(h => h.Key).OfType<EntryKey>()]);
+        var others = wide.Count == 0 ? "" : $"; so have all of {string.Join(", ", wide.Select(w => w.Grant.Range).Distinct())}, whose grant it was";
+        return new GateChange(ChangeOutcome.Done,
+            held.Count + wide.Count > 0 ? $"{source} has lost its way in{others}; connections that exist live on" : $"{source} had no grant",
+            [.. held.Select(h => h.Key).OfType<EntryKey>(), .. wide.Select(w => w.Key)]);
+    }
+
+    /// <summary>A prefix is let in as a whole, and shut out as a whole.</summary>
+    private static List<(WideGrant Grant, EntryKey Key)> Wide(KernelGate gate, LoadedTable table, string? name, IPAddress source)
+    {
+        var doors = LoadedTable.Doors(gate.Elements(table, GuardNames.Arrivals));
+        return
+        [
+            .. (gate.Elements(table, GuardNames.WideGrants + NftText.Digit(IpFamilies.Of(source)))?.Elements ?? []).Select(WideGrant.Of).OfType<WideGrant>()
+                .Where(g => g.Range.Contains(source) && (name is null || doors.GetValueOrDefault(g.Door) == name))
+                .Select(g => (g, new EntryKey(EntryKind.Grant, doors.GetValueOrDefault(g.Door, ""), g.Range.ToString()))),
+        ];
     }
 
     private static IReadOnlyList<Holding?> All(KernelGate gate, LoadedTable table, IPAddress source) =>

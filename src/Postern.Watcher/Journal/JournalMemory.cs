@@ -1,4 +1,5 @@
 using System.Net;
+using Postern.Rules.Model;
 using Postern.Watcher.Events;
 
 namespace Postern.Watcher.Journal;
@@ -106,7 +107,7 @@ public sealed class JournalMemory
 
     private void Remember(EntryKind kind, string name, JournalRecord record)
     {
-        if (record.For is not { } duration || !IPAddress.TryParse(record.Source, out _))
+        if (record.For is not { } duration || !AddressRange.TryParse(record.Source, out _))
             return;
         var key = new EntryKey(kind, name, record.Source);
         if (_entries.Count >= MostEntries && !_entries.ContainsKey(key))

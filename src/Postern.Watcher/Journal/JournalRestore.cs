@@ -1,10 +1,10 @@
-using System.Net;
 using System.Net.Sockets;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Policy.Lowering;
 using Postern.Rules.Doors;
+using Postern.Rules.Model;
 using Postern.Watcher.Events;
 
 namespace Postern.Watcher.Journal;
@@ -12,10 +12,11 @@ namespace Postern.Watcher.Journal;
 /// <summary>The gate that is about to be loaded, or that stands already.</summary>
 /// <param name="Doors">Their numbers by the name that the kernel's comments give them.</param>
 /// <param name="HasBans">False when no trap of the policy bans anybody.</param>
+/// <param name="HasPrefixes">False when nobody may be let in with his neighbours.</param>
 /// <param name="Standing">What the kernel's sets hold; null when there is no table.</param>
 /// <param name="LeftAlone">Kinds of which a set was too large to read.</param>
 public sealed record RestoringGate(
-    IReadOnlyDictionary<string, uint> Doors, bool HasBans, IReadOnlyDictionary<EntryKey, EntryTime>? Standing, IReadOnlySet<EntryKind> LeftAlone)
+    IReadOnlyDictionary<string, uint> Doors, bool HasBans, bool HasPrefixes, IReadOnlyDictionary<EntryKey, EntryTime>? Standing, IReadOnlySet<EntryKind> LeftAlone)
 {
     /// <param name="guard">Of the policy that is loaded; null for a script alone, which has neither doors nor traps of its own.</param>
     public static RestoringGate Of(Guard? guard, IReadOnlyDictionary<EntryKey, EntryTime>? standing = null, IReadOnlySet<EntryKind>? leftAlone = null)
@@ -27,7 +28,7 @@ public sealed record RestoringGate(
                 doors[NftText.Quoted(door.Name)] = number;
         }
 
-        return new RestoringGate(doors, guard?.Traps.Count > 0, standing, leftAlone ?? new HashSet<EntryKind>());
+        return new RestoringGate(doors, guard?.Traps.Count > 0, guard?.Spa is { GrantsPrefixes: true }, standing, leftAlone ?? new HashSet<EntryKind>());
     }
 }
 
@@ -36,6 +37,9 @@ public sealed record RestoringGate(
 /// <param name="Summary">For the log; null when there is nothing to say.</param>
 public sealed record RestorePlan(IReadOnlyList<Grant> Grants, IReadOnlyList<Ban> Bans, IReadOnlyList<JournalRecord> Records, string? Summary)
 {
+    /// <summary>To be loaded with the others.</summary>
+    public IReadOnlyList<WideGrant> WideGrants { get; init; } = [];
+
     public static readonly RestorePlan Nothing = new([], [], [], null);
 
     /// <summary>What came back, for hooks and whoever watches; the journal has its <see cref="Records"/>.</summary>
@@ -74,19 +78,21 @@ public static class JournalRestore
 
     private static RestorePlan Restored(List<LiveEntry> live, JournalMoment now, RestoringGate gate)
     {
-        var (grants, bans, records) = (new List<Grant>(), new List<Ban>(), new List<JournalRecord>());
+        var (grants, wide, bans, records) = (new List<Grant>(), new List<WideGrant>(), new List<Ban>(), new List<JournalRecord>());
         var granted = new HashSet<string>();
         var room = new Dictionary<(EntryKind, AddressFamily), int>();
         // Where there is not room for all, whoever has the most left goes first.
         foreach (var entry in live.OrderBy(e => e.Key.Kind).ThenByDescending(e => e.Left))
         {
             var isGrant = entry.Key.Kind == EntryKind.Grant;
-            var source = IPAddress.Parse(entry.Key.Source);
+            _ = AddressRange.TryParse(entry.Key.Source, out var range);
+            var source = range.First;
             var left = entry.Left - Grain;
             var place = (entry.Key.Kind, source.AddressFamily);
             var refusal = entry.Doubt
                 ?? (left < Grain ? "it was all but over"
                 : isGrant && !gate.Doors.ContainsKey(entry.Key.Name) ? "the policy has no such door now"
+                : isGrant && !range.IsSingle && !gate.HasPrefixes ? "the policy lets nobody's prefix in now"
                 : !isGrant && !gate.HasBans ? "the policy has no traps now"
                 : !isGrant && granted.Contains(entry.Key.Source) ? "its source has a grant"
                 : room.GetValueOrDefault(place) >= MostOfAFamily ? "the kernel's sets are full"
@@ -94,7 +100,9 @@ public static class JournalRestore
             if (refusal is null)
             {
                 room[place] = room.GetValueOrDefault(place) + 1;
-                if (isGrant)
+                if (isGrant && !range.IsSingle)
+                    wide.Add(new WideGrant(range, gate.Doors[entry.Key.Name], entry.Given, left));
+                else if (isGrant)
                     grants.Add(new Grant(source, gate.Doors[entry.Key.Name], entry.Given) { Left = left });
                 else
                     bans.Add(new Ban(source, entry.Given, left));
@@ -119,9 +127,9 @@ public static class JournalRestore
             });
         }
 
-        var kept = live.Count - grants.Count - bans.Count;
+        var kept = live.Count - grants.Count - wide.Count - bans.Count;
         var why = kept == 0 ? "" : $"; {Counted(kept)} do not ({records.First(r => r.Kind is JournalKind.GrantNotRestored or JournalKind.BanNotRestored).Cause}, …: the journal has each)";
-        return new RestorePlan(grants, bans, records, $"after a boot: {grants.Count:N0} grants and {bans.Count:N0} bans come back with the time that remains{why}");
+        return new RestorePlan(grants, bans, records, $"after a boot: {grants.Count + wide.Count:N0} grants and {bans.Count:N0} bans come back with the time that remains{why}") { WideGrants = wide };
     }
 
     private static IEnumerable<JournalRecord> Unseen(

@@ -20,8 +20,6 @@ public sealed class KnockListener : IAsyncDisposable
     /// <summary>Clients that only connect and say nothing hold no more than these.</summary>
     public const int MostConnections = 1024;
 
-    private const int MostSwallowed = 4096;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>As plain as many small servers have it, and none in particular.</summary>
@@ -32,15 +30,13 @@ public sealed class KnockListener : IAsyncDisposable
     private KnockListener(WebApplication server) => _server = server;
 
     /// <summary>Listens on all of the ports, IPv4 and IPv6, or on none and says why, and what to do.</summary>
-    /// <param name="streams">Where connections are accepted and nothing is ever said: what they carry is for the kernel to see.</param>
-    public static async Task<(KnockListener? Listener, string? Refusal)> Start(IReadOnlyList<ushort> ports, IReadOnlyList<ushort> streams, CancellationToken stop)
+    public static async Task<(KnockListener? Listener, string? Refusal)> Start(IReadOnlyList<ushort> ports, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(ports);
-        ArgumentNullException.ThrowIfNull(streams);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Limit(options, ports, streams));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Limit(options, ports));
         builder.WebHost.UseSockets(options => options.CreateBoundListenSocket = Bound);
         var server = builder.Build();
         server.Run(Answer);
@@ -49,20 +45,11 @@ public sealed class KnockListener : IAsyncDisposable
             await server.StartAsync(stop);
             return (new KnockListener(server), null);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            await server.DisposeAsync();
-            return (null, $"{Names([.. ports, .. streams])} cannot be listened on: another program does ({e.Message}), and knocks arrive there only if it answers; a reload tries again");
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
-        {
-            await server.DisposeAsync();
-            return (null, $"{Names([.. ports, .. streams])} cannot be listened on: {e.Message}, and knocks do not arrive there; ports below 1024 need CAP_NET_BIND_SERVICE (packaging/systemd/drop-ins/low-ports.conf), others do not");
-        }
         catch (Exception e) when (e is IOException or SocketException)
         {
             await server.DisposeAsync();
-            return (null, $"{Names([.. ports, .. streams])} cannot be listened on: {e.Message}, and knocks do not arrive there");
+            var error = e is SocketException refused ? refused.SocketErrorCode : e.InnerException is AddressInUseException ? SocketError.AddressAlreadyInUse : SocketError.SocketError;
+            return (null, ListenRefusal.Of(ports, "HTTP knocks", error, e.Message));
         }
     }
 
@@ -73,7 +60,7 @@ public sealed class KnockListener : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private static void Limit(KestrelServerOptions options, IReadOnlyList<ushort> ports, IReadOnlyList<ushort> streams)
+    private static void Limit(KestrelServerOptions options, IReadOnlyList<ushort> ports)
     {
         options.AddServerHeader = false;
         options.AllowSynchronousIO = false;
@@ -87,37 +74,10 @@ public sealed class KnockListener : IAsyncDisposable
         options.Limits.RequestHeadersTimeout = Patience;
         options.Limits.KeepAliveTimeout = Patience;
         foreach (var port in ports.Distinct())
-            Listen(options, port, listen => listen.Protocols = HttpProtocols.Http1);
-        foreach (var port in streams.Except(ports))
-            Listen(options, port, listen => listen.Run(Swallow));
-    }
-
-    private static void Listen(KestrelServerOptions options, ushort port, Action<ListenOptions> use)
-    {
-        options.Listen(IPAddress.Any, port, use);
-        if (Socket.OSSupportsIPv6)
-            options.Listen(IPAddress.IPv6Any, port, use);
-    }
-
-    /// <summary>A packet of a few hundred bytes comes at once; who says more, or takes longer, has said enough.</summary>
-    private static async Task Swallow(ConnectionContext connection)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-        patience.CancelAfter(Patience);
-        try
         {
-            for (long said = 0; said < MostSwallowed;)
-            {
-                var read = await connection.Transport.Input.ReadAsync(patience.Token);
-                said += read.Buffer.Length;
-                connection.Transport.Input.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
-                    return;
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            // Gone, or too slow.
+            options.Listen(IPAddress.Any, port, listen => listen.Protocols = HttpProtocols.Http1);
+            if (Socket.OSSupportsIPv6)
+                options.Listen(IPAddress.IPv6Any, port, listen => listen.Protocols = HttpProtocols.Http1);
         }
     }
 
@@ -139,8 +99,6 @@ public sealed class KnockListener : IAsyncDisposable
         context.Response.Headers.Connection = "close";
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Body, 0, Body.Length);
     }
-
-    private static string Names(IReadOnlyList<ushort> ports) => string.Join(", ", ports.Distinct().Select(p => $"tcp/{p}"));
 
     /// <summary>Signals and the console belong to whoever runs the gate.</summary>
     private sealed class NoLifetime : IHostLifetime

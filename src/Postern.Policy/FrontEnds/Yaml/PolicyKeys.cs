@@ -51,22 +51,45 @@ public static class PolicyKeys
     public const string Path = "path";
     public const string Method = "method";
     public const string Listen = "listen";
+    public const string Spa = "spa";
+    public const string People = "people";
+    public const string Secrets = "secrets";
+    public const string Key = "key";
+    public const string Window = "window";
+    public const string Keys = "keys";
+    public const string Fwknop = "fwknop";
+    public const string Legacy = "legacy";
+    public const string Source = "source";
+    public const string Prefix = "prefix";
+    public const string From = "from";
+    public const string Until = "until";
+    public const string Longest = "longest";
 
-    public static readonly KeySet Root = Keys("policy", "a policy", [Gate, Doors, Traps, Trusted, Hooks], ("secrets", "keys in a second file"));
+    public static readonly KeySet Root = Of("policy", "a policy", [Gate, Doors, Traps, Trusted, Hooks, Spa, People, Secrets]);
 
-    public static readonly KeySet GateKeys = Keys("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control]);
+    public static readonly KeySet GateKeys = Of("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control]);
 
-    public static readonly KeySet DoorKeys = Keys("door", "a door", [Opens, ForwardTo, Knock, For, StepTimeout, Strict, After, Listen, OnOpen, OnClose],
-        ("spa", "single packet authorization"), ("rolling", "sequences that change with time"));
+    public static readonly KeySet DoorKeys = Of("door", "a door", [Opens, ForwardTo, Knock, Spa, For, StepTimeout, Strict, After, Listen, OnOpen, OnClose],
+        ("rolling", "sequences that change with time"));
 
-    public static readonly KeySet HookKeys = Keys("hooks", "hooks", [User, Limit, AtOnce, Open, Close, Ban]);
+    public static readonly KeySet HookKeys = Of("hooks", "hooks", [User, Limit, AtOnce, Open, Close, Ban]);
 
-    public static readonly KeySet TrapKeys = Keys("trap", "a trap", [Ports, Ban]);
+    public static readonly KeySet TrapKeys = Of("trap", "a trap", [Ports, Ban]);
 
-    public static readonly KeySet StepKeys = Keys("step", "a step", [Tcp, Udp, Icmp, Http, Payload, Hex, Regex, FoldCase, Size, Flags, Path, Method]);
+    public static readonly KeySet StepKeys = Of("step", "a step", [Tcp, Udp, Icmp, Http, Payload, Hex, Regex, FoldCase, Size, Flags, Path, Method]);
 
-    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys, HookKeys];
+    public static readonly KeySet SpaKeys = Of("spa", "spa", [Ports, Http, Listen, Key, Window]);
 
-    private static KeySet Keys(string name, string where, ImmutableArray<string> known, params (string Key, string Needs)[] notBuilt) =>
+    public static readonly KeySet PersonKeys = Of("person", "a person", [Keys, Fwknop, Legacy, Source, Prefix, From, Until, For, Longest]);
+
+    /// <summary>Of the file that <see cref="Secrets"/> names.</summary>
+    public static readonly KeySet SecretsKeys = Of("secrets", "a file of secrets", [People]);
+
+    /// <summary>Of a person there; what they may do stands in the policy.</summary>
+    public static readonly KeySet SecretKeys = Of("secret", "a person in a file of secrets", [Keys, Fwknop]);
+
+    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys, HookKeys, SpaKeys, PersonKeys, SecretsKeys, SecretKeys];
+
+    private static KeySet Of(string name, string where, ImmutableArray<string> known, params (string Key, string Needs)[] notBuilt) =>
         new(name, where, known, notBuilt.ToImmutableDictionary(n => n.Key, n => n.Needs));
 }

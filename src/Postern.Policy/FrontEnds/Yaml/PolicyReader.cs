@@ -3,7 +3,6 @@ using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Sections;
 using Postern.Policy.FrontEnds.Yaml.Values;
 using Postern.Policy.Model;
-using Postern.Policy.Text;
 using Postern.Rules.Doors;
 
 namespace Postern.Policy.FrontEnds.Yaml;
@@ -18,7 +17,7 @@ public static class PolicyReader
     /// Null when there is no policy file. A door, trap or port with an error in it is left out: the diagnostics say why, and
     /// nothing is written after an error.
     /// </summary>
-    public static PolicyModel? Read(IReadOnlyList<SourceText> policies, DiagnosticBag diagnostics)
+    public static PolicyModel? Read(IReadOnlyList<PolicyInput> policies, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -26,9 +25,10 @@ public static class PolicyReader
             return null;
         var (gate, hooks, traps, trusted) = (new GateSection(), new HookSection(), new TrapSection(), new List<TrustedSource>());
         var doors = new DoorSection(hooks);
+        var (spa, people, secrets) = (new SpaSection(), new PeopleSection(), new SecretsSection());
         foreach (var source in policies)
         {
-            if (NodeReader.Read(source, diagnostics) is not { } root)
+            if (NodeReader.Read(source.Text, diagnostics) is not { } root)
                 continue;
             if (root is not MapNode map)
             {
@@ -45,6 +45,12 @@ public static class PolicyReader
                 traps.Read(trapsEntry, diagnostics);
             if (keys[PolicyKeys.Hooks] is { } hooksEntry)
                 hooks.Read(hooksEntry, diagnostics);
+            if (keys[PolicyKeys.Spa] is { } spaEntry)
+                spa.Read(spaEntry, source, diagnostics);
+            if (keys[PolicyKeys.People] is { } peopleEntry)
+                people.Read(peopleEntry, source, diagnostics);
+            if (keys[PolicyKeys.Secrets] is { } secretsEntry)
+                secrets.Add(secretsEntry, source, diagnostics);
             foreach (var text in keys[PolicyKeys.Trusted]?.Texts("[198.51.100.7]", diagnostics, mayBeEmpty: true) ?? [])
             {
                 if (TrustedReader.Read(text, diagnostics) is { } trustedSource)
@@ -52,6 +58,8 @@ public static class PolicyReader
             }
         }
 
+        secrets.Read(people, diagnostics);
+        var authorization = SpaAssembly.Make(spa, people, doors, policies[0].ReadNamed, diagnostics);
         var guard = new Guard
         {
             Interfaces = gate.Interfaces,
@@ -60,7 +68,13 @@ public static class PolicyReader
             Doors = doors.Doors,
             Traps = traps.Traps,
             Unlisted = gate.Unlisted,
+            Spa = authorization?.Entrance,
         };
-        return new PolicyModel(gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard) { ControlGroup = gate.ControlGroup, Hooks = hooks.Settings };
+        return new PolicyModel(gate.AttemptLimit is { } limit ? guard with { AttemptLimit = limit } : guard)
+        {
+            ControlGroup = gate.ControlGroup,
+            Hooks = hooks.Settings,
+            Spa = authorization?.Policy,
+        };
     }
 }

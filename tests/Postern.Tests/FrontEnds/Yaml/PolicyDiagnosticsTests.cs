@@ -121,7 +121,6 @@ public sealed class PolicyDiagnosticsTests
         Add("repeated key", "doors: {a: {for: 1m, for: 2m}}\n", "PN1021", "for");
         foreach (var key in (ReadOnlySpan<string>)["spa", "rolling"])
             Add($"not built: {key}", $"doors: {{a: {{opens: tcp/22, {key}: x}}}}\n", "PN1022", key);
-        Add("not built: secrets", "secrets: keys.yaml\n", "PN1022", "secrets");
         Add("no opener", "doors: {a: {opens: tcp/22}}\n", "PN1023", "a");
         Add("no service", "doors: {a: {knock: [tcp/2, tcp/3, tcp/1]}}\n", "PN1023", "a");
         Add("no ban", "traps: [{ports: tcp/1}]\n", "PN1023", "{ports: tcp/1}");

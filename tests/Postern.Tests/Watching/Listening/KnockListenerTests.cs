@@ -18,7 +18,7 @@ public sealed class KnockListenerTests
     public async Task Every_request_gets_the_same_404_over_both_IP_versions()
     {
         var port = FreePort();
-        await using var listener = (await KnockListener.Start([port], [], Stop)).Listener.ShouldNotBeNull();
+        await using var listener = (await KnockListener.Start([port], Stop)).Listener.ShouldNotBeNull();
         var answers = new HashSet<string>();
         foreach (var line in new[] { "GET /letmein", "GET /letmein?x=1", "GET /", "POST /letmein", "DELETE /../../etc/passwd", "OPTIONS *", "BREW /coffee" })
         {
@@ -36,7 +36,7 @@ public sealed class KnockListenerTests
     public async Task Curl_sees_a_plain_404()
     {
         var port = FreePort();
-        await using var listener = (await KnockListener.Start([port], [], Stop)).Listener.ShouldNotBeNull();
+        await using var listener = (await KnockListener.Start([port], Stop)).Listener.ShouldNotBeNull();
         using var curl = Process.Start(new ProcessStartInfo("curl", ["-s", "-i", "--max-time", "5", $"http://127.0.0.1:{port}/letmein"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var said = await curl.StandardOutput.ReadToEndAsync(Stop);
         await curl.WaitForExitAsync(Stop);
@@ -49,7 +49,7 @@ public sealed class KnockListenerTests
     public async Task Whatever_is_no_request_ends_the_connection_and_nothing_else()
     {
         var port = FreePort();
-        await using var listener = (await KnockListener.Start([port], [], Stop)).Listener.ShouldNotBeNull();
+        await using var listener = (await KnockListener.Start([port], Stop)).Listener.ShouldNotBeNull();
         var random = new Random(4711);
         var garbage = new byte[4000];
         random.NextBytes(garbage);
@@ -74,7 +74,7 @@ public sealed class KnockListenerTests
     public async Task Who_says_nothing_is_hung_up_on()
     {
         var port = FreePort();
-        await using var listener = (await KnockListener.Start([port], [], Stop)).Listener.ShouldNotBeNull();
+        await using var listener = (await KnockListener.Start([port], Stop)).Listener.ShouldNotBeNull();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, port, Stop);
         await socket.SendAsync("GET / HT"u8.ToArray(), Stop);
@@ -89,7 +89,7 @@ public sealed class KnockListenerTests
         var port = FreePort();
         using var other = new TcpListener(IPAddress.Any, port);
         other.Start();
-        var (listener, refusal) = await KnockListener.Start([port], [], Stop);
+        var (listener, refusal) = await KnockListener.Start([port], Stop);
         listener.ShouldBeNull();
         refusal.ShouldNotBeNull().ShouldStartWith($"tcp/{port} cannot be listened on: another program does");
     }

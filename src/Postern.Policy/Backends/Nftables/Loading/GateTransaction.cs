@@ -16,8 +16,10 @@ public static class GateTransaction
     /// <param name="sessions">Connections to protected services that must not be cut.</param>
     /// <param name="inherited">A table whose state is carried over: the lasting one to a trial, the trial to the lasting one.</param>
     /// <param name="bans">Only for a table with traps; whoever has a grant is not banned.</param>
+    /// <param name="wide">Only for a table that has none yet and lets prefixes in.</param>
     public static string Load(
-        NftTable table, LoadedTable? existing, LoadedTable? inherited, IReadOnlyList<Grant> grants, IReadOnlyList<EarlierSession> sessions, IReadOnlyList<Ban>? bans = null)
+        NftTable table, LoadedTable? existing, LoadedTable? inherited, IReadOnlyList<Grant> grants, IReadOnlyList<EarlierSession> sessions, IReadOnlyList<Ban>? bans = null,
+        IReadOnlyList<WideGrant>? wide = null)
     {
         var text = new StringBuilder();
         var kept = new HashSet<string>();
@@ -39,6 +41,7 @@ public static class GateTransaction
         }
 
         LetIn(text, table, grants, bans ?? [], mayBeThere: existing is not null || inherited is not null);
+        text.Append(WideGrantCommands.Load(table.Name, wide ?? []));
         foreach (var family in sessions.GroupBy(s => Digit(s.Source)))
         {
             text.Append(ElementCommands.Add(table.Name, GuardNames.Earlier + family.Key, family.Select(s => $"{s.Source} . {s.SourcePort} . {s.Port} timeout 1d")));

@@ -38,20 +38,40 @@ public static class WideGrantCommands
         var met = standing.Where(s => s.Door == added.Door && s.Range.Overlaps(added.Range)).ToList();
         var pieces = Pieces([.. met, added]);
         // One that was listed may be over meanwhile.
-        return (met.Count == 0 ? ElementCommands.Absent(table, added.Set, [added.Key]) : RemoveAll(table, met))
-            + ElementCommands.Add(table, added.Set, pieces.Select(p => $"{p.Key} timeout {NftText.Time(p.For)} expires {NftText.Time(p.Left)}"));
+        return Remove(table, met)
+            + ElementCommands.Add(table, added.Set, pieces.Select(Element));
     }
 
-    /// <summary>Ends every wide grant that the source has a part in. Empty where there is none.</summary>
-    /// <param name="door">Null: at all doors.</param>
-    public static string Revoke(string table, IEnumerable<WideGrant> standing, HostAddress source, uint? door)
+    /// <summary>For sets that hold nothing yet.</summary>
+    public static string Load(string table, IReadOnlyList<WideGrant> grants) => string.Concat(grants.GroupBy(g => g.Set)
+        .Select(set => ElementCommands.Add(table, set.Key, set.GroupBy(g => g.Door).SelectMany(Heaps).SelectMany(Pieces).Select(Element))));
+
+    /// <summary>Ends these, whether they are there or not. Empty where there is none.</summary>
+    public static string Remove(string table, IReadOnlyList<WideGrant> grants) =>
+        string.Concat(grants.GroupBy(g => g.Set).Select(set => ElementCommands.Absent(table, set.Key, [.. set.Select(g => g.Key).Distinct()])));
+
+    private static string Element(WideGrant grant) => $"{grant.Key} timeout {NftText.Time(grant.For)} expires {NftText.Time(grant.Left)}";
+
+    /// <summary>Grants of which each overlaps another, if it overlaps any.</summary>
+    private static IEnumerable<List<WideGrant>> Heaps(IEnumerable<WideGrant> grants)
     {
-        ArgumentNullException.ThrowIfNull(standing);
-        var ended = standing.Where(s => s.Range.Contains(source) && (door is null || s.Door == door)).ToList();
-        return ended.Count == 0 ? "" : RemoveAll(table, ended);
-    }
+        var heap = new List<WideGrant>();
+        var end = UInt128.Zero;
+        foreach (var grant in grants.OrderBy(g => g.Range.FirstNumber))
+        {
+            if (heap.Count > 0 && grant.Range.FirstNumber > end)
+            {
+                yield return heap;
+                heap = [];
+            }
 
-    private static string RemoveAll(string table, List<WideGrant> grants) => ElementCommands.Absent(table, grants[0].Set, [.. grants.Select(g => g.Key).Distinct()]);
+            heap.Add(grant);
+            end = heap.Count == 1 || grant.Range.LastNumber > end ? grant.Range.LastNumber : end;
+        }
+
+        if (heap.Count > 0)
+            yield return heap;
+    }
 
     private static IEnumerable<WideGrant> Pieces(List<WideGrant> grants)
     {

@@ -23,10 +23,18 @@ internal sealed class DoorSection(HookSection hooks)
     private static readonly (string, Strictness)[] StrictWords =
         [("gate", Strictness.Gate), ("door", Strictness.Door), ("off", Strictness.Off), ("false", Strictness.Off)];
 
+    // What concerns knocks alone.
+    private static readonly string[] StepWords = [PolicyKeys.StepTimeout, PolicyKeys.Strict, PolicyKeys.After, PolicyKeys.Listen];
+
     private readonly Dictionary<string, ScalarNode> _names = [];
     private readonly List<Door> _doors = [];
 
+    private readonly List<ScalarNode> _people = [];
+
     public IReadOnlyList<Door> Doors => _doors;
+
+    /// <summary>Every name in a door's <c>spa</c>, where it stands, whatever else is wrong with the door.</summary>
+    public IReadOnlyList<ScalarNode> People => _people;
 
     public void Read(Entry entry, DiagnosticBag diagnostics)
     {
@@ -60,6 +68,7 @@ internal sealed class DoorSection(HookSection hooks)
         var notBuilt = diagnostics.Count > before;
         var opens = ReadOpens(keys, entry, diagnostics);
         var forwardTo = keys[PolicyKeys.ForwardTo] is { } targets ? TargetReader.ReadAll(targets, diagnostics) : [];
+        var people = ReadPeople(keys, diagnostics);
         var opener = ReadOpener(keys, entry, notBuilt, diagnostics);
         var lasts = keys[PolicyKeys.For] is { } time ? DurationReader.Read(time, "30m", diagnostics) : DefaultFor;
         var after = keys[PolicyKeys.After] is { } fate ? ChoiceReader.Read(fate, GateSection.Fates, diagnostics) : PacketFate.Drop;
@@ -68,7 +77,7 @@ internal sealed class DoorSection(HookSection hooks)
         hooks.Add(keys[PolicyKeys.OnClose], HookMoment.Close, entry.Key.Text, diagnostics);
         if (listens is null || name is null || opens is null || opener is null || forwardTo is null || lasts is null || after is null)
             return null;
-        return new Door { Name = name, Opens = opens, Opener = opener, ForwardTo = forwardTo, For = lasts.Value, After = after.Value, Listens = listens.Value, Span = entry.Key.Span };
+        return new Door { Name = name, Opens = opens, Opener = opener, People = people, ForwardTo = forwardTo, For = lasts.Value, After = after.Value, Listens = listens.Value, Span = entry.Key.Span };
     }
 
     private string? ReadName(ScalarNode key, DiagnosticBag diagnostics)
@@ -112,14 +121,40 @@ internal sealed class DoorSection(HookSection hooks)
         return opens.Count > 0 ? opens : null;
     }
 
+    /// <summary>Each once. Whether there is such a person is said when all files are read.</summary>
+    private List<string> ReadPeople(MapReader keys, DiagnosticBag diagnostics)
+    {
+        var people = new List<string>();
+        foreach (var name in keys[PolicyKeys.Spa]?.Texts("[alice, phone]", diagnostics) ?? [])
+        {
+            if (people.Contains(name.Text))
+            {
+                diagnostics.Add(SpaDiagnostics.PersonTwiceAtDoor(name.Span, name.Text));
+                continue;
+            }
+
+            people.Add(name.Text);
+            _people.Add(name);
+        }
+
+        return people;
+    }
+
     // An opener that this version does not have was already named: then a missing knock says nothing new.
     private static SequenceOpener? ReadOpener(MapReader keys, Entry door, bool notBuilt, DiagnosticBag diagnostics)
     {
-        var steps = keys[PolicyKeys.Knock] is { } knock ? StepReader.ReadAll(knock, diagnostics) : null;
-        if (keys[PolicyKeys.Knock] is null && !notBuilt)
+        var opensToPackets = keys[PolicyKeys.Spa] is not null;
+        var steps = keys[PolicyKeys.Knock] is { } knock ? StepReader.ReadAll(knock, diagnostics) : opensToPackets ? [] : null;
+        if (keys[PolicyKeys.Knock] is null && !opensToPackets && !notBuilt)
         {
-            diagnostics.Add(KeyDiagnostics.Missing(door.Key.Span, $"the door {Quote.Of(door.Key.Text)}", "knock, the way it opens",
-                "knock: [tcp/7001, udp/62000, tcp/3333]; postern init makes a strong one"));
+            diagnostics.Add(KeyDiagnostics.Missing(door.Key.Span, $"the door {Quote.Of(door.Key.Text)}", "knock or spa, the way it opens",
+                "knock: [tcp/7001, udp/62000, tcp/3333]; postern init makes a strong one. Or spa: [alice], for a single packet that nobody can replay"));
+        }
+
+        if (keys[PolicyKeys.Knock] is null && opensToPackets)
+        {
+            foreach (var useless in StepWords.Select(w => keys[w]).OfType<Entry>())
+                diagnostics.Add(SpaDiagnostics.NeedsKnock(useless.Key.Span, useless.Key.Text));
         }
 
         var timeout = keys[PolicyKeys.StepTimeout] is { } time ? DurationReader.Read(time, "5s", diagnostics) : DefaultStepTimeout;

@@ -1,4 +1,5 @@
 using Postern.Policy.Diagnostics;
+using Postern.Rules.Model;
 
 namespace Postern.Policy.FrontEnds.Yaml.Values;
 
@@ -12,20 +13,20 @@ internal static class DurationReader
         [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 
     /// <summary>Above zero and at most <see cref="Longest"/>; null after a diagnostic.</summary>
-    public static TimeSpan? Read(Entry entry, string example, DiagnosticBag diagnostics)
+    public static TimeSpan? Read(Entry entry, string example, DiagnosticBag diagnostics) =>
+        entry.Text(example, diagnostics) is { } scalar ? Read(entry.Key.Text, scalar.Text, scalar.Span, diagnostics) : null;
+
+    /// <summary><inheritdoc cref="Read(Entry, string, DiagnosticBag)" path="/summary"/></summary>
+    public static TimeSpan? Read(string key, string text, SourceSpan span, DiagnosticBag diagnostics)
     {
-        if (entry.Text(example, diagnostics) is not { } scalar)
-            return null;
-        var text = scalar.Text;
-        var span = scalar.Span;
         if (text.StartsWith('-'))
-            diagnostics.Add(DurationDiagnostics.NotPositive(span, entry.Key.Text));
-        else if (text.All(char.IsAsciiDigit))
+            diagnostics.Add(DurationDiagnostics.NotPositive(span, key));
+        else if (text.Length > 0 && text.All(char.IsAsciiDigit))
             diagnostics.Add(DurationDiagnostics.NoUnit(span, text));
         else if (Milliseconds(text) is not { } milliseconds)
             diagnostics.Add(DurationDiagnostics.NotADuration(span, text, Respelled(text)));
         else if (milliseconds == 0)
-            diagnostics.Add(DurationDiagnostics.NotPositive(span, entry.Key.Text));
+            diagnostics.Add(DurationDiagnostics.NotPositive(span, key));
         else if (milliseconds > Longest.TotalMilliseconds)
             diagnostics.Add(DurationDiagnostics.TooLong(span));
         else

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Postern.Cli.Keys;
+using Postern.Cli.Output;
+using Postern.Spa.Keys;
+
+namespace Postern.Cli.Commands;
+
+/// <summary><c>postern key accept LINE|- [--name NAME]</c>: keeps an invitation, and says what to do next.</summary>
+public static class KeyAcceptCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var line = new Argument<string>("LINE") { Description = "the invitation; - takes it from standard input, where no list of processes shows it" };
+        var name = new Option<string?>("--name") { Description = "what to call the gate: postern knock NAME; its host if not given" };
+        var replace = new Option<bool>("--replace") { Description = "in the place of an invitation of this name" };
+        var json = SharedArguments.Json();
+        var command = new Command("accept", "keep an invitation to a gate, and see what to do next") { line, name, replace, json };
+        command.SetAction(parsed =>
+        {
+            var text = parsed.GetRequiredValue(line);
+            if (text == "-" && !SecretFile.TryRead("-", _ => false, terminal, out text))
+                return ExitCode.MachineRefused;
+            if (!Invitation.TryRead(text, out var invitation, out var problem))
+            {
+                terminal.Error.WriteLine($"postern: that is no invitation: {problem}");
+                return ExitCode.WrongInput;
+            }
+
+            // The colons of an IPv6 address would make an odd file name.
+            var called = parsed.GetValue(name) ?? invitation.Host.Replace(':', '-');
+            if (!SavedInvitation.IsName(called))
+            {
+                terminal.Error.WriteLine($"postern: --name {called}: letters, digits, - _ and . make a name, at most {SavedInvitation.LongestName}, and a letter or digit is first");
+                return ExitCode.Usage;
+            }
+
+            var code = SavedInvitation.Save(called, invitation, parsed.GetValue(replace), terminal);
+            if (code != ExitCode.Done)
+                return code;
+            if (parsed.GetValue(json))
+                PrintJson(called, invitation, terminal);
+            else
+                Print(called, invitation, terminal);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Print(string name, Invitation invitation, Terminal terminal)
+    {
+        terminal.Out.WriteLine($"saved as {name}: {invitation.Host} port {invitation.Port}, {(invitation.Doors.Count == 1 ? "door" : "doors")} {string.Join(", ", invitation.Doors)}; the gate's key is {KeyFingerprint.Of(invitation.Gate)}");
+        terminal.Out.WriteLine($"knock with: {KnockLine(name, invitation)}");
+        var keys = PersonFolder.PublicKeys(terminal);
+        if (keys.Count == 0)
+        {
+            terminal.Out.WriteLine("you have no key yet: postern key new makes one, and its line goes to the gate's owner");
+            return;
+        }
+
+        terminal.Out.WriteLine($"if the gate's owner does not know your key yet, send this line ({keys[0].File}; it is public):");
+        terminal.Out.WriteLine(keys[0].Line);
+    }
+
+    private static void PrintJson(string name, Invitation invitation, Terminal terminal) => JsonOutput.Write(terminal.Out, json =>
+    {
+        json.WriteString("name", name);
+        json.WriteString("file", PersonFolder.Gate(terminal, name));
+        InvitationJson.Write(json, invitation);
+        json.WriteString("knock", KnockLine(name, invitation));
+        json.WriteStartArray("publicKeys");
+        foreach (var (file, line) in PersonFolder.PublicKeys(terminal))
+        {
+            json.WriteStartObject();
+            json.WriteString("file", file);
+            json.WriteString("line", line);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string KnockLine(string name, Invitation invitation)
+    {
+        var door = invitation.Doors[0];
+        return invitation.Doors.Count == 1 ? $"postern knock {name}" : $"postern knock {name} {(door.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') ? door : $"'{door.Replace("'", "'\\''", StringComparison.Ordinal)}'")}";
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using Postern.Client;
+
+namespace Postern.Cli.Knocking;
+
+/// <summary>The command line, understood.</summary>
+/// <param name="Target">As it was written.</param>
+/// <param name="Words">Between TARGET and <c>--</c>.</param>
+/// <param name="Delay">Null: what fits the way of knocking.</param>
+/// <param name="Become">The command after <c>--</c> with its arguments; empty when there is none.</param>
+internal sealed record KnockRequest(
+    string Target,
+    IReadOnlyList<string> Words,
+    bool PortsAreUdp,
+    TimeSpan? Delay,
+    AddressChoice Choice,
+    IPAddress? Source,
+    IReadOnlyList<string> Become,
+    bool IsVerbose,
+    bool IsJson)
+{
+    public string? Key { get; init; }
+
+    public string? Rc { get; init; }
+
+    public TimeSpan? For { get; init; }
+
+    public int? Prefix { get; init; }
+
+    public bool Waits { get; init; } = true;
+}

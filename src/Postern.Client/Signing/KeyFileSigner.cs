@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Postern.Spa.Keys;
+using Postern.Spa.Native;
+
+namespace Postern.Client.Signing;
+
+/// <summary>Signs by a key file without passphrase, with no other program: the kinds that the runtime's own library can.</summary>
+public sealed class KeyFileSigner : ISpaSigner, IDisposable
+{
+    private readonly AsymmetricAlgorithm _algorithm;
+
+    private KeyFileSigner(SshPublicKey key, AsymmetricAlgorithm algorithm) => (Key, _algorithm) = (key, algorithm);
+
+    public SshPublicKey Key { get; }
+
+    /// <summary>Null for an encrypted file, and for kinds that need <see cref="KeygenSigner"/>: Ed25519, security keys.</summary>
+    public static KeyFileSigner? TryCreate(OpenSshKeyFile file) => file.TryOpen() is { } algorithm ? new KeyFileSigner(file.Key, algorithm) : null;
+
+    /// <inheritdoc/>
+    public byte[]? Sign(ReadOnlySpan<byte> data, out string problem)
+    {
+        problem = "";
+        using var signature = new MemoryStream();
+        switch (_algorithm)
+        {
+            case ECDsa ecdsa:
+                SshFields.Put(signature, "ecdsa-sha2-nistp256");
+                var both = ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+                using (var numbers = new MemoryStream())
+                {
+                    SshFields.PutInteger(numbers, both.AsSpan(..(both.Length / 2)));
+                    SshFields.PutInteger(numbers, both.AsSpan((both.Length / 2)..));
+                    SshFields.Put(signature, numbers.ToArray());
+                }
+
+                break;
+            case RSA rsa:
+                SshFields.Put(signature, "rsa-sha2-512");
+                SshFields.Put(signature, rsa.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1));
+                break;
+            default:
+                throw new InvalidOperationException($"no way to sign with {Key.Type}");
+        }
+
+        return signature.ToArray();
+    }
+
+    public void Dispose() => _algorithm.Dispose();
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Postern.Cli;
+using Postern.Spa.Keys;
+using Shouldly;
+using Xunit;
+
+namespace Postern.Tests.Cli.Keys;
+
+public sealed class KeyAcceptTests : IDisposable
+{
+    private readonly PersonsFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_invitation_is_kept_for_its_owner_alone()
+    {
+        var line = Invite("gate.example.net", "ssh").ToString();
+        var (code, output, error) = await _folder.RunWith(line + "\n", "key", "accept", "-", "--name", "home");
+        code.ShouldBe(ExitCode.Done, error);
+        output.ShouldContain("postern knock home");
+        output.ShouldContain("postern key new");
+        output.ShouldNotContain(line.Split('#')[1]);
+        var file = _folder[".config/postern/gates/home"];
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe(line + "\n");
+        File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(Path.GetDirectoryName(file)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task The_line_for_the_gates_owner_is_shown()
+    {
+        var (_, key, _) = await _folder.Run("key", "new");
+        var (_, output, _) = await _folder.Run("key", "accept", Invite("2001:db8::1", "my door", "vpn").ToString());
+        output.ShouldContain(key.Trim());
+        output.ShouldContain("postern knock 2001-db8--1 'my door'");
+        File.Exists(_folder[".config/postern/gates/2001-db8--1"]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Another_invitation_of_the_name_gives_way_only_when_told()
+    {
+        var (first, second) = (Invite("gate.example.net", "ssh").ToString(), Invite("gate.example.net", "ssh").ToString());
+        (await _folder.Run("key", "accept", first)).Code.ShouldBe(ExitCode.Done);
+        (await _folder.Run("key", "accept", first)).Code.ShouldBe(ExitCode.Done);
+        var (code, _, error) = await _folder.Run("key", "accept", second);
+        code.ShouldBe(ExitCode.WrongInput);
+        error.ShouldContain("--replace");
+        (await _folder.Run("key", "accept", second, "--replace")).Code.ShouldBe(ExitCode.Done);
+        (await File.ReadAllTextAsync(_folder[".config/postern/gates/gate.example.net"], TestContext.Current.CancellationToken)).ShouldBe(second + "\n");
+        (await _folder.Run("key", "show", "gate.example.net")).Output.ShouldContain("gate.example.net port 62201: ssh");
+    }
+
+    [Fact]
+    public async Task Json_says_how_to_knock()
+    {
+        await _folder.Run("key", "new");
+        var (code, output, error) = await _folder.Run("key", "accept", Invite("gate.example.net", "ssh").ToString(), "--json");
+        code.ShouldBe(ExitCode.Done, error);
+        var json = JsonDocument.Parse(output).RootElement;
+        json.GetProperty("knock").GetString().ShouldBe("postern knock gate.example.net");
+        json.GetProperty("publicKeys").GetArrayLength().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(ExitCode.WrongInput, "postern://gate.example.net/ssh#AQ")]
+    [InlineData(ExitCode.WrongInput, "-")]
+    [InlineData(ExitCode.Usage)]
+    public async Task What_is_no_invitation_is_not_kept(int expected, params string[] arguments)
+    {
+        (await _folder.RunWith("hello", ["key", "accept", .. arguments])).Code.ShouldBe(expected);
+        Directory.Exists(_folder[".config"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData(".x")]
+    [InlineData("")]
+    [InlineData("a b")]
+    public async Task A_name_stays_within_the_folder(string name)
+    {
+        (await _folder.Run("key", "accept", Invite("gate", "ssh").ToString(), "--name", name)).Code.ShouldBe(ExitCode.Usage);
+        Directory.Exists(_folder[".config"]).ShouldBeFalse();
+    }
+
+    internal static Invitation Invite(string host, params string[] doors)
+    {
+        using var key = GateKey.Generate(DateTimeOffset.UnixEpoch);
+        return new Invitation(host, 62201, key.Identity, doors);
+    }
+}
