@@ -3,6 +3,7 @@ using Postern.Policy.Checks;
 using Postern.Policy.Checks.Spa;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
+using Postern.Policy.FrontEnds.Fwknop;
 using Postern.Policy.FrontEnds.Knockd;
 using Postern.Policy.FrontEnds.RouterOs;
 using Postern.Policy.FrontEnds.Yaml;
@@ -23,6 +24,7 @@ public static class PolicyCompiler
         var diagnostics = new DiagnosticBag();
         var inputs = InputReader.Read(files, diagnostics);
         var policy = KnockdReader.Read(inputs.KnockdFiles, PolicyReader.Read(inputs.Policies, diagnostics), diagnostics);
+        policy = AccessReader.Read(inputs.AccessFiles, inputs.FwknopServerFiles, policy, diagnostics);
         var rules = RouterOsReader.Read(inputs.Scripts, diagnostics);
         var ruleSet = rules with { Guard = policy?.Guard };
         RuleSetChecker.Check(ruleSet, diagnostics);

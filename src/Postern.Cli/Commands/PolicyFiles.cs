@@ -32,7 +32,7 @@ public static class PolicyFiles
     /// <summary>From the folder of the file that names it; for standard input, from where the command was started.</summary>
     private static InputFile? ReadBeside(string name, string named, Action<string>? asked, out string? refusal)
     {
-        var path = Path.Combine(name == "-" ? "" : Path.GetDirectoryName(name) ?? "", named);
+        var path = PathBeside(name, named);
         asked?.Invoke(path);
         try
         {
@@ -42,22 +42,43 @@ public static class PolicyFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            // Without the name: what should be one may be a secret that stands in the wrong place.
-            refusal = e switch
-            {
-                FileNotFoundException => "there is no such file",
-                DirectoryNotFoundException => "there is no such folder",
-                UnauthorizedAccessException => "it is a folder, or may not be read",
-                PathTooLongException or ArgumentException or NotSupportedException => "no file can have that name",
-                _ => "it cannot be opened",
-            };
+            refusal = Refusal(e);
             return null;
         }
     }
 
+    private static IReadOnlyList<string>? ListBeside(string name, string named, Action<string>? asked, out string? refusal)
+    {
+        var path = PathBeside(name, named);
+        asked?.Invoke(path);
+        try
+        {
+            refusal = null;
+            return [.. Directory.EnumerateFiles(path, "*.conf").Select(f => Path.Combine(named, Path.GetFileName(f))).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            refusal = Refusal(e);
+            return null;
+        }
+    }
+
+    /// <summary>Without the name: what should be one may be a secret that stands in the wrong place.</summary>
+    private static string Refusal(Exception e) => e switch
+    {
+        FileNotFoundException => "there is no such file",
+        DirectoryNotFoundException => "there is no such folder",
+        UnauthorizedAccessException => "it is a folder, or may not be read",
+        PathTooLongException or ArgumentException or NotSupportedException => "no file can have that name",
+        _ => "it cannot be opened",
+    };
+
+    private static string PathBeside(string name, string named) => Path.Combine(name == "-" ? "" : Path.GetDirectoryName(name) ?? "", named);
+
     private static InputFile Read(string name, Stream stream, Action<string>? asked) => new(name, ReadAtMost(stream, SourceReader.MaximumBytes + 1))
     {
         ReadNamed = (string named, out string? refusal) => ReadBeside(name, named, asked, out refusal),
+        ListNamed = (string named, out string? refusal) => ListBeside(name, named, asked, out refusal),
         Exposure = stream is FileStream file ? FileAccessRights.Exposure(file) : FileExposure.None,
     };
 

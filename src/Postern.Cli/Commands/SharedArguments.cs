@@ -11,7 +11,7 @@ public static class SharedArguments
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "a policy (.yaml), a RouterOS script or export (.rsc) or knockd.conf; - is standard input; several are read in order",
+            Description = "a policy (.yaml), a RouterOS script or export (.rsc), knockd.conf or access.conf (with fwknopd.conf beside it); - is standard input; several are read in order",
             Arity = ArgumentArity.OneOrMore,
         };
         files.Validators.Add(result =>

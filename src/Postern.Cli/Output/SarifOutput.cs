@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
+using Postern.Policy.FrontEnds.Fwknop;
 using Postern.Policy.Text;
 using Postern.Rules.Model;
 
@@ -125,7 +126,11 @@ public static class SarifOutput
 
         public string Of(Diagnostic finding)
         {
-            var line = Text(finding.Span.File)?.Line(finding.Span.Line) ?? "";
+            var text = Text(finding.Span.File);
+            var line = text?.Line(finding.Span.Line) ?? "";
+            // A hash of a short key tells it to who tries.
+            if (text is not null && InputReader.IsOfFwknop(text))
+                line = AccessReader.WithoutSecret(line);
             var words = string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Span.File}\n{finding.Code}\n{words}")))[..16];
             _seen[hash] = _seen.GetValueOrDefault(hash) + 1;

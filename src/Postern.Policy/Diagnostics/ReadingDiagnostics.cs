@@ -17,7 +17,7 @@ public static class ReadingDiagnostics
 
     public static Diagnostic Binary(SourceSpan span, int offset) => new("PN0003", Severity.Error, span,
         $"the file is binary: there is a zero byte at offset {offset}",
-        Remedy: "name a policy (.yaml), a RouterOS script (.rsc) or a knockd.conf; a RouterOS .backup file must be exported first: /export file=config");
+        Remedy: "name a policy (.yaml), a RouterOS script (.rsc), a knockd.conf or an access.conf; a RouterOS .backup file must be exported first: /export file=config");
 
     public static Diagnostic Empty(SourceSpan span) => new("PN0004", Severity.Error, span,
         "the file is empty", Remedy: "write a first policy with: postern init");
@@ -35,7 +35,7 @@ public static class ReadingDiagnostics
 
     public static Diagnostic UnknownFormat(SourceSpan span) => new("PN0008", Severity.Error, span,
         "cannot tell what kind of file this is",
-        Remedy: "name it .yaml (a policy), .rsc (a RouterOS script or export) or knockd.conf");
+        Remedy: "name it .yaml (a policy), .rsc (a RouterOS script or export), knockd.conf, access.conf or fwknopd.conf");
 
     public static Diagnostic CannotRead(SourceSpan span, string reason) => new("PN0009", Severity.Error, span,
         $"cannot read the file: {reason}");

@@ -37,7 +37,7 @@ internal static class SpaWeaknessDiagnostics
 
     public static Diagnostic EitherFromAnywhere(SourceSpan span) => new("PN3208", Severity.Warning, span,
         "a packet may name any address or none, and come from anywhere", "who holds back a packet that names none, and sends it on from his own address, is let in; one that names an address lets in whom its sender likes",
-        "write source: observed (and no other), both or stated, or say with from where packets come from");
+        "write source: observed (and no other), both or stated, or say with from where packets come from; in access.conf write REQUIRE_SOURCE_ADDRESS Y");
 
     public static Diagnostic WidePrefix(SourceSpan span, int prefix4, int prefix6) => new("PN3209", Severity.Warning, span,
         $"a grant may be for a whole /{prefix4} of IPv4 or /{prefix6} of IPv6", "everybody in it is let in, for as long as the grant lasts", "/24 and /64 are what mobile networks need; write prefix: [24, 64]");

@@ -3,6 +3,7 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Knockd.Sections;
 using Postern.Policy.FrontEnds.Knockd.Syntax;
 using Postern.Policy.Model;
+using Postern.Policy.Text;
 using Postern.Rules.Doors;
 
 namespace Postern.Policy.FrontEnds.Knockd;

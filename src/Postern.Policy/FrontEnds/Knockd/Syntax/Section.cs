@@ -1,3 +1,5 @@
+using Postern.Policy.Text;
+
 namespace Postern.Policy.FrontEnds.Knockd.Syntax;
 
 /// <summary><c>[name]</c> and the lines below it.</summary>

@@ -1,5 +1,6 @@
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Knockd.Syntax;
+using Postern.Policy.Text;
 
 namespace Postern.Policy.FrontEnds.Knockd.Values;
 

@@ -1,7 +1,6 @@
-using Postern.Policy.Text;
 using Postern.Rules.Model;
 
-namespace Postern.Policy.FrontEnds.Knockd.Syntax;
+namespace Postern.Policy.Text;
 
 /// <summary>Some characters of the file, with their place.</summary>
 internal readonly record struct Piece(SourceText Source, int Start, int Length)
