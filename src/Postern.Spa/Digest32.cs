@@ -11,4 +11,13 @@ public readonly record struct Digest32(ulong A, ulong B, ulong C, ulong D)
     public static Digest32 Of(ReadOnlySpan<byte> hash) => new(
         BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]),
         BinaryPrimitives.ReadUInt64BigEndian(hash[16..]), BinaryPrimitives.ReadUInt64BigEndian(hash[24..]));
+
+    /// <param name="hash">Takes 32 bytes.</param>
+    public void CopyTo(Span<byte> hash)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(hash, A);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[8..], B);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[16..], C);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[24..], D);
+    }
 }

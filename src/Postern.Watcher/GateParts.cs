@@ -12,6 +12,7 @@ using Postern.Watcher.Looks;
 using Postern.Watcher.Names;
 using Postern.Watcher.Names.Resolving;
 using Postern.Watcher.OneTime;
+using Postern.Watcher.Spa;
 
 namespace Postern.Watcher;
 
@@ -37,6 +38,18 @@ internal sealed class GateParts : IAsyncDisposable
     public GateWatch Watch { get; private set; } = null!;
 
     public LookLoop Looks { get; private set; } = null!;
+
+    public RecordLoop LookRecords { get; private set; } = null!;
+
+    public SpaLoop Spa { get; private set; } = null!;
+
+    public RecordLoop SpaRecords { get; private set; } = null!;
+
+    public ReplayKeeper Replay { get; private set; } = null!;
+
+    public SpaCounters SpaCounters { get; } = new();
+
+    public TagKeeper Tags { get; private set; } = null!;
 
     public Openings Openings { get; } = new();
 
@@ -95,10 +108,14 @@ internal sealed class GateParts : IAsyncDisposable
         Loading = Own(loading);
         Reading = Own(KernelGate.Open(out _)!);
         var deciding = Own(KernelGate.Open(out _)!);
+        var granting = Own(KernelGate.Open(out _)!);
         var answering = Own(KernelGate.Open(out _)!);
         if (NflogCapture.Open(NftablesOptions.LookGroup, out refusal) is not { } handedUp)
             return $"{refusal} (does another postern gate run?)";
         Own(handedUp).MakeRoom(CaptureRoom);
+        if (NflogCapture.Open(NftablesOptions.SpaGroup, out refusal) is not { } single)
+            return $"{refusal} (does another postern gate run?)";
+        Own(single).MakeRoom(CaptureRoom);
         var logged = NflogCapture.Open(NftablesOptions.LogGroup, out refusal);
         if (logged is null)
             troubles.Report("events", $"{refusal}: knocks and refusals are not seen; grants and bans are, within a second");
@@ -106,10 +123,15 @@ internal sealed class GateParts : IAsyncDisposable
             Own(logged);
         var steady = new SteadyTime(time);
         Watch = new GateWatch(Reading, logged, steady, tell, note => troubles.Report("events", note));
-        Looks = new LookLoop(handedUp, new ChangeWriter(deciding, NftablesOptions.Table, troubles), OnLook, troubles, steady);
+        Looks = new LookLoop(new ChangeWriter(deciding, NftablesOptions.Table, troubles), OnLook, steady);
+        LookRecords = new RecordLoop(handedUp, Looks, "looks", "knocks that need a closer look open no door", troubles);
         Rehearsing = new ChangeWriter(loading, NftablesOptions.Table, troubles);
         Clock = JournalClock.OfThisMachine(time);
         Journal = Own(JournalWriter.Open(new JournalFile(options.StateFolder), Clock, troubles));
+        Replay = Own(ReplayKeeper.Open(new ReplayFile(options.StateFolder), troubles, time.GetUtcNow()));
+        Spa = new SpaLoop(Replay, new ChangeWriter(granting, NftablesOptions.Table, troubles), new SpaSender(troubles, time).Send, OnLook, time, Clock.Up);
+        SpaRecords = new RecordLoop(single, Spa, "spa", "no single packet opens a door", troubles);
+        Tags = new TagKeeper(commands => Loading.Run(commands) is { Done: false } failed ? KernelGate.Explain(failed) : null, NftablesOptions.Table, troubles);
         Hooks = Own(new HookRunner(Policy.Watching.HookSettings.None, troubles));
         Names = Own(new HostNameKeeper(new NameSchedule(new NameTiming()), new DnsClient(new DnsClientOptions()).Ask,
             changes => NameSets!.Apply(changes), time, troubles, Journal.Add, wake));

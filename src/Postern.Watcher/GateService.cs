@@ -2,7 +2,9 @@ using System.Threading.Channels;
 using Postern.Linux;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Model;
 using Postern.Policy.Watching;
+using Postern.Spa.Native;
 using Postern.Watcher.Control;
 using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
@@ -11,6 +13,7 @@ using Postern.Watcher.Listening;
 using Postern.Watcher.Log;
 using Postern.Watcher.Looks;
 using Postern.Watcher.Names;
+using Postern.Watcher.Spa;
 
 namespace Postern.Watcher;
 
@@ -35,6 +38,8 @@ public sealed class GateService
     private GateListeners _listeners = null!;
     private readonly DateTimeOffset _started;
     private GateParts _parts = null!;
+    private SpaKeyring _keyring = SpaKeyring.Of(null);
+    private SpaPolicy? _spa;
     private DateTimeOffset _loaded;
     private string? _reloadError;
     private long _events;
@@ -69,7 +74,8 @@ public sealed class GateService
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] running =
         [
-            Blocking(() => parts.Looks.Run(ending.Token)),
+            Blocking(() => parts.LookRecords.Run(ending.Token)),
+            Blocking(() => parts.SpaRecords.Run(ending.Token)),
             Blocking(() => parts.Watch.Run(DateTimeOffset.MaxValue, () => true, ending.Token)),
             Follow(ending.Token),
         ];
@@ -122,6 +128,7 @@ public sealed class GateService
         var judge = new LookJudge(plan, policy.RuleSet.Guard);
         Rehearsal.Run(judge, plan, policy.RuleSet.Guard, _parts.Rehearsing);
         _parts.Looks.Use(judge);
+        UseSpa(policy);
         _parts.Sequences.Use(plan.OneTime);
         _parts.Hooks.Use(policy.Policy?.Hooks ?? HookSettings.None);
         _parts.NameSets = NameSets.Read(_parts.Loading, NftablesOptions.Table, plan.Names);
@@ -132,6 +139,29 @@ public sealed class GateService
         _loaded = _time.GetUtcNow();
         // What compiling a policy took is not needed again until the next one: it goes back to the system.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
+    /// <summary>People, keys and doors are the new policy's with the next packet; what was accepted stays remembered, and grants stay until they end.</summary>
+    private void UseSpa(Compilation policy)
+    {
+        if (policy is { RuleSet.Guard: { Spa: not null } guard, Policy.Spa: { } spa })
+        {
+            var ed25519 = (IEd25519Verifier?)Ed25519Verifier.TryLoad(out var problem) ?? MissingEd25519.Instance;
+            _troubles.Tell("spa signatures", guard.Spa.TakesPostern && problem.Length > 0 ? problem : null);
+            SpaRehearsal.Run(guard, spa, ed25519);
+            _parts.Spa.Use(new SpaJudge(guard, spa, ed25519, _parts.Replay.Cache, _parts.SpaCounters));
+            _parts.Tags.Use(guard.Spa.TakesPostern ? spa.GateKeys : [], _time.GetUtcNow());
+        }
+        else
+        {
+            _parts.Spa.Use(null);
+            _parts.Tags.Use([], _time.GetUtcNow());
+        }
+
+        var keys = SpaKeyring.Of(policy.Policy?.Spa);
+        foreach (var gone in _keyring.Without(keys))
+            _log.Say(LogPriority.Notice, $"{gone}: opens nothing any more; what it has opened stays open until its time is over, or postern revoke");
+        (_keyring, _spa) = (keys, policy.Policy?.Spa);
     }
 
     /// <summary>Follows the policy files and the host names, and tells systemd that all is well.</summary>
@@ -147,6 +177,7 @@ public sealed class GateService
             if (stop.IsCancellationRequested)
                 return;
             _parts.Names.Step();
+            _parts.Tags.Step(_time.GetUtcNow());
             life.Tell();
             if (time.GetUtcNow() >= nextLook)
             {
@@ -225,6 +256,7 @@ public sealed class GateService
         Loaded = _loaded,
         ReloadError = _reloadError,
         Troubles = _troubles.Now,
+        Spa = _spa is null ? null : SpaStatus.Of(_spa, _parts.SpaCounters, _parts.Replay.Cache, _parts.Spa.TriesLeftOut),
         Counters = [new("looks", "judged", _parts.Looks.Judged), new("events", "told", _events)],
     };
 

@@ -48,5 +48,14 @@ public static class StatusText
             terminal.Out.WriteLine($"trouble with {trouble.Part} since {Since(trouble.Since)}{(trouble.Times > 1 ? $", {trouble.Times:N0} times" : "")}: {trouble.Text}");
         foreach (var part in watcher.Counters.GroupBy(c => c.Part))
             terminal.Out.WriteLine($"{part.Key}: {string.Join(" · ", part.Select(c => $"{c.Value:N0} {c.Name}"))}");
+        if (watcher.Spa is not { } spa)
+            return;
+        foreach (var protocol in spa.Packets.GroupBy(p => p.Protocol))
+            terminal.Out.WriteLine($"{(protocol.Key == "unknown" ? "other packets at SPA ports" : $"{protocol.Key} SPA packets")}: {string.Join(" · ", protocol.Select(p => $"{p.Count:N0} {p.Outcome.Replace('-', ' ')}"))}");
+        terminal.Out.WriteLine($"SPA packets remembered: {spa.Remembered:N0} of {spa.RememberedAtMost:N0} at most{(spa.TriesLeftOut > 0 ? $"; {spa.TriesLeftOut:N0} tries of fwknop keys left out, too many came" : "")}");
+        foreach (var person in spa.People)
+            terminal.Out.WriteLine($"person {person.Name}: {person.Keys:N0} keys{(person.Last is { } last ? $", last let in {Since(last)}" : "")}");
+        if (spa.GateKeys.Count > 0)
+            terminal.Out.WriteLine($"gate key: made {string.Join(", and ", spa.GateKeys.Select(Since))}");
     }
 }

@@ -20,6 +20,7 @@ public readonly ref struct NflogRecord
     {
         PacketHeader = 1,
         Mark = 2,
+        InInterface = 4,
         Payload = 9,
         Prefix = 10,
     }
@@ -29,6 +30,9 @@ public readonly ref struct NflogRecord
 
     /// <summary>The packet's mark at the rule that logged it; 0 when it has none.</summary>
     public uint Mark { get; private init; }
+
+    /// <summary>The number of the interface that the packet came in by; 0 where the kernel did not say.</summary>
+    public uint Interface { get; private init; }
 
     /// <summary>The rule's log prefix in UTF-8, without the terminating zero.</summary>
     public ReadOnlySpan<byte> Prefix { get; private init; }
@@ -56,6 +60,9 @@ public readonly ref struct NflogRecord
                     break;
                 case Field.Mark when value.Length >= 4:
                     read = read with { Mark = BinaryPrimitives.ReadUInt32BigEndian(value) };
+                    break;
+                case Field.InInterface when value.Length >= 4:
+                    read = read with { Interface = BinaryPrimitives.ReadUInt32BigEndian(value) };
                     break;
                 case Field.Payload:
                     read = read with { Packet = value };

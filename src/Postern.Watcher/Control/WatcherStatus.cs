@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Postern.Watcher.Spa;
 
 namespace Postern.Watcher.Control;
 
@@ -23,6 +24,9 @@ public sealed record WatcherStatus
 
     /// <summary>By part, then by name: looks, journal, hooks, and whatever else counts.</summary>
     public IReadOnlyList<WatcherCounter> Counters { get; init; } = [];
+
+    /// <summary>Null where no door opens to single packets.</summary>
+    public SpaStatus? Spa { get; init; }
 
     public void Write(Utf8JsonWriter json)
     {
@@ -58,6 +62,11 @@ public sealed record WatcherStatus
         }
 
         json.WriteEndArray();
+        if (Spa is null)
+            return;
+        json.WriteStartObject("spa");
+        Spa.Write(json);
+        json.WriteEndObject();
     }
 
     /// <summary>Null where nothing was said of a watcher.</summary>
@@ -73,6 +82,7 @@ public sealed record WatcherStatus
             .. JsonText.List(json, "troubles")
                 .Select(t => new Trouble(JsonText.Of(t, "part") ?? "", JsonText.Of(t, "text") ?? "", JsonText.Time(t, "since") ?? default, JsonText.Number(t, "times"))),
         ],
+        Spa = json.TryGetProperty("spa", out var spa) && spa.ValueKind == JsonValueKind.Object ? SpaStatus.Read(spa) : null,
         Counters =
         [
             .. JsonText.List(json, "counters").Select(c => new WatcherCounter(JsonText.Of(c, "part") ?? "", JsonText.Of(c, "name") ?? "", JsonText.Number(c, "value"))),

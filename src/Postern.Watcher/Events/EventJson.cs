@@ -5,7 +5,7 @@ namespace Postern.Watcher.Events;
 
 /// <summary>
 /// An event as one line of JSON: <c>time</c> (UTC), <c>event</c>, <c>source</c>; where they apply <c>stage</c>, <c>door</c> or
-/// <c>list</c>, <c>packet</c>, <c>seconds</c> that it will last, and <c>cause</c>.
+/// <c>list</c> or <c>person</c>, <c>packet</c>, <c>seconds</c> that it will last, and <c>cause</c>.
 /// </summary>
 public static class EventJson
 {
@@ -47,6 +47,7 @@ public static class EventJson
     {
         GateEventKind.Knock => "stage",
         GateEventKind.Listed or GateEventKind.ListExpired or GateEventKind.ListRemoved => "list",
+        GateEventKind.SpaRefused => "person",
         _ => "door",
     };
 

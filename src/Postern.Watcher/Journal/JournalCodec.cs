@@ -124,6 +124,7 @@ public static class JournalCodec
     {
         JournalKind.Listed or JournalKind.ListExpired or JournalKind.ListRemoved => "list"u8,
         JournalKind.Addresses => "name"u8,
+        JournalKind.SpaRefused => "person"u8,
         _ => "door"u8,
     };
 

@@ -42,6 +42,9 @@ public enum JournalKind
 
     Refused,
 
+    /// <summary>An SPA packet that opened nothing; the cause says why, and the name whose it was where that is known.</summary>
+    SpaRefused,
+
     /// <summary>How many refusals were too many to write down.</summary>
     LeftOut,
 
@@ -117,6 +120,7 @@ public sealed record JournalRecord(JournalKind Kind, DateTimeOffset Time, TimeSp
     {
         GateEventKind.Open => JournalKind.Open,
         GateEventKind.Refused => JournalKind.Refused,
+        GateEventKind.SpaRefused => JournalKind.SpaRefused,
         GateEventKind.Trap => JournalKind.Trap,
         GateEventKind.Grant => JournalKind.Grant,
         GateEventKind.GrantExpired => JournalKind.GrantExpired,

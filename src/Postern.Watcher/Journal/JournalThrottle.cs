@@ -16,7 +16,7 @@ public sealed class JournalThrottle(int refusalsPerSecond = JournalThrottle.Usua
     /// <param name="up">Of the clock that nobody sets.</param>
     public bool Admits(JournalKind kind, TimeSpan up)
     {
-        if (kind != JournalKind.Refused)
+        if (kind is not (JournalKind.Refused or JournalKind.SpaRefused))
             return true;
         if (_began is not { } began || up - began >= Second)
             (_began, _written) = (up, 0);

@@ -15,14 +15,15 @@ public static class EventMessage
 
     /// <summary>What strangers can cause as often as they like.</summary>
     public static bool IsStrangers(GateEventKind kind) => kind is GateEventKind.Knock or GateEventKind.WrongKnock or GateEventKind.Refused
-        or GateEventKind.Trap or GateEventKind.Ban or GateEventKind.BanExpired or GateEventKind.Listed or GateEventKind.ListExpired;
+        or GateEventKind.SpaRefused or GateEventKind.Trap or GateEventKind.Ban or GateEventKind.BanExpired or GateEventKind.Listed or GateEventKind.ListExpired;
 
     private static string? Text(GateEvent seen) => seen.Kind switch
     {
         GateEventKind.Knock => null,
-        GateEventKind.Open => $"opened for {seen.Source}: door {seen.Name}{Lasting(seen)}",
+        GateEventKind.Open => $"opened for {seen.Source}: door {seen.Name}{Lasting(seen)}{Why(seen)}",
         GateEventKind.WrongKnock => $"wrong knock from {seen.Source}: {seen.Packet}",
         GateEventKind.Refused => $"refused from {seen.Source}: {seen.Packet} (door {seen.Name})",
+        GateEventKind.SpaRefused => $"spa refused from {seen.Source}: {seen.Packet}, {seen.Cause}{(seen.Name.Length > 0 ? $" (person {seen.Name})" : "")}",
         GateEventKind.Trap => $"trap from {seen.Source}: {seen.Packet}, banned",
         GateEventKind.Grant => $"granted for {seen.Source}: door {seen.Name}{Lasting(seen)}{Why(seen)}",
         GateEventKind.GrantExpired => $"expired for {seen.Source}: door {seen.Name}",
@@ -48,7 +49,7 @@ public static class EventMessage
         yield return ("POSTERN_EVENT", EventJson.Name(seen.Kind));
         yield return ("POSTERN_SOURCE", seen.Source);
         if (seen.Name.Length > 0)
-            yield return (seen.Kind is GateEventKind.Listed or GateEventKind.ListExpired or GateEventKind.ListRemoved ? "POSTERN_LIST" : "POSTERN_DOOR", LogText.Clean(seen.Name));
+            yield return (seen.Kind switch { GateEventKind.Listed or GateEventKind.ListExpired or GateEventKind.ListRemoved => "POSTERN_LIST", GateEventKind.SpaRefused => "POSTERN_PERSON", _ => "POSTERN_DOOR" }, LogText.Clean(seen.Name));
         if (seen.Packet is not null)
             yield return ("POSTERN_PACKET", LogText.Clean(seen.Packet));
         if (seen.For is { } duration)

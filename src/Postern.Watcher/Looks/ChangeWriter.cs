@@ -1,3 +1,4 @@
+using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Watcher.Gates;
 
 namespace Postern.Watcher.Looks;
@@ -7,22 +8,50 @@ public sealed class ChangeWriter(KernelGate gate, string table, Troubles trouble
 {
     private const string Part = "kernel";
 
-    public void Apply(IReadOnlyList<SetChange> changes)
+    /// <returns>False where the kernel did not take all of it.</returns>
+    public bool Apply(LookEffects effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        var done = Apply(effects.Changes);
+        foreach (var grant in effects.WideGrants)
+            done &= Apply(grant);
+        return done;
+    }
+
+    /// <returns>False where the kernel did not take all of it.</returns>
+    public bool Apply(IReadOnlyList<SetChange> changes)
     {
         if (changes.Count == 0)
-            return;
+            return true;
         if (gate.Run(ChangeText.Batch(table, changes)).Done)
         {
             troubles.End(Part);
-            return;
+            return true;
         }
 
+        var done = true;
         foreach (var change in changes)
         {
             if (gate.Run(ChangeText.Batch(table, [change])).Done || gate.Run(ChangeText.Replace(table, change)).Done)
                 continue;
             if (!change.IsGone && gate.Run(ChangeText.Add(table, change)) is { Done: false } failed)
+            {
                 troubles.Report(Part, $"{change.Key} could not be written to {change.Set}: {KernelGate.Explain(failed)}");
+                done = false;
+            }
         }
+
+        return done;
+    }
+
+    private bool Apply(WideGrant grant)
+    {
+        if (gate.Read(table) is not { } loaded)
+            return false;
+        var standing = gate.Elements(loaded, grant.Set)?.Elements.Select(WideGrant.Of).OfType<WideGrant>() ?? [];
+        if (gate.Run(WideGrantCommands.Grant(table, standing, grant)) is not { Done: false } failed)
+            return true;
+        troubles.Report(Part, $"{grant.Key} could not be written to {grant.Set}: {KernelGate.Explain(failed)}");
+        return false;
     }
 }

@@ -1,3 +1,4 @@
+using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Watcher.Events;
 
 namespace Postern.Watcher.Looks;
@@ -7,11 +8,15 @@ public sealed class LookEffects
 {
     public List<SetChange> Changes { get; } = [];
 
+    /// <summary>Grants for prefixes, whose elements depend on those that are there.</summary>
+    public List<WideGrant> WideGrants { get; } = [];
+
     public List<GateEvent> Events { get; } = [];
 
     public void Clear()
     {
         Changes.Clear();
+        WideGrants.Clear();
         Events.Clear();
     }
 }

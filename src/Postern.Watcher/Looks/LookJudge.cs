@@ -1,5 +1,4 @@
 using Postern.Policy.Backends.Nftables;
-using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Lowering;
 using Postern.Policy.Watching;
 using Postern.Rules.Doors;
@@ -17,10 +16,9 @@ public sealed class LookJudge
     private readonly Dictionary<uint, RuleLook> _rules;
     private readonly Dictionary<uint, (KnockLook Look, KnockJudge Judge)> _knocks;
     private readonly RuleJudge _payloads;
-    private readonly IReadOnlyDictionary<string, uint> _doorIds;
-    private readonly TimeSpan _longest;
+    private readonly DoorEffects _doors;
 
-    /// <summary>Names as the kernel's comments have them, which is how events know doors, stages and lists.</summary>
+    /// <summary>Names as the kernel's comments have them, which is how events know stages and lists.</summary>
     private readonly Dictionary<string, string> _told;
 
     public LookJudge(WatchPlan plan, Guard? guard)
@@ -28,10 +26,9 @@ public sealed class LookJudge
         _rules = plan.Rules.ToDictionary(r => r.Id);
         _knocks = plan.Knocks.ToDictionary(k => k.Id, k => (k, new KnockJudge(k)));
         _payloads = new RuleJudge(plan.Rules);
-        _doorIds = guard is null ? new Dictionary<string, uint>() : AutomatonBuilder.DoorIds(guard).ToDictionary(d => d.Key.Name, d => d.Value);
-        _told = plan.Rules.Select(r => r.List).Concat(_doorIds.Keys).Concat(plan.Knocks.SelectMany(k => k.Automaton.Waiting).Select(w => w.Label))
+        _doors = new DoorEffects(guard, DoorEffects.LongestOf(guard));
+        _told = plan.Rules.Select(r => r.List).Concat(plan.Knocks.SelectMany(k => k.Automaton.Waiting).Select(w => w.Label))
             .Distinct().ToDictionary(n => n, NftText.Quoted);
-        _longest = guard?.Doors.Select(d => d.For).DefaultIfEmpty().Max() ?? TimeSpan.Zero;
     }
 
     public void Judge(in LookRecord record, DateTimeOffset now, LookEffects effects)
@@ -72,21 +69,8 @@ public sealed class LookJudge
 
         if (before is not null)
             effects.Changes.Add(SetChange.Gone(look.AttemptSet + digit, source, before));
-        if (judgement is not { State: { } state, Opens: { } door })
-            return;
-        foreach (var closed in door.Closes)
-        {
-            if (!_doorIds.TryGetValue(closed, out var id))
-                continue;
-            effects.Changes.Add(SetChange.Gone(GuardNames.Grants + digit, $"{source} . {NftText.Mark(id)}"));
-            effects.Events.Add(new GateEvent(now, GateEventKind.GrantClosed, source, _told[closed]) { Packet = packet });
-        }
-
-        if (door.Closes.Count > 0 || !door.Family.Each().Contains(record.Packet.Family))
-            return;
-        effects.Changes.Add(new SetChange(GuardNames.Grants + digit, $"{source} . {NftText.Mark(state.Id)}", door.For));
-        effects.Changes.Add(new SetChange(GuardNames.Admitted + digit, source, _longest));
-        effects.Events.Add(new GateEvent(now, GateEventKind.Open, source, _told[door.Name]) { Packet = packet, For = door.For });
+        if (judgement.Opens is { } door)
+            _doors.Open(door, record.Packet.Source, record.Packet.Source.Bits, door.For, new GateEvent(now, GateEventKind.Open, source, "") { Packet = packet }, effects);
     }
 
     /// <summary>A loose automaton has a set of stages instead of one state for each source.</summary>

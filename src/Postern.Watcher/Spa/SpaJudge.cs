@@ -1,0 +1,314 @@
+using Postern.Policy.Model;
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
+using Postern.Rules.Packets;
+using Postern.Spa;
+using Postern.Spa.Fwknop;
+using Postern.Spa.Keys;
+using Postern.Spa.Native;
+using Postern.Spa.Replay;
+using Postern.Watcher.Events;
+using Postern.Watcher.Log;
+using Postern.Watcher.Looks;
+
+namespace Postern.Watcher.Spa;
+
+/// <summary>
+/// The heart of single packet authorization: a packet and the time, to a decision. The cheapest question first: shape, replay, MAC,
+/// decryption and signature, age, and then what the policy lets the person have. No socket, no file, no clock. A packet of a stranger that leads to nothing leaves
+/// nothing behind but a count. Not for concurrent use.
+/// </summary>
+public sealed class SpaJudge
+{
+    /// <summary>Events a second about packets that nobody's key made.</summary>
+    public const int StrangersEvents = 10;
+
+    /// <summary>Events a second about refused packets of people.</summary>
+    public const int PeoplesEvents = 100;
+
+    private readonly SpaEntrance _entrance;
+    private readonly TimeSpan _window;
+    private readonly SpaReader? _reader;
+    private readonly Dictionary<Digest32, List<(Person Person, PersonKey Key)>> _keys = [];
+    private readonly StanzaRing _stanzas;
+    private readonly SpaPermissions _permissions;
+    private readonly DoorEffects _doors;
+    private readonly bool _hasBans;
+    private readonly ReplayCache _replay;
+    private readonly SpaCounters _counters;
+    private readonly LineBudget _strangers = new(StrangersEvents);
+    private readonly LineBudget _people = new(PeoplesEvents);
+    private readonly byte[] _room = new byte[FwknopCodec.Longest];
+
+    /// <param name="guard">With an entrance.</param>
+    /// <param name="replay">Outlives the judge: a reload forgets no packet.</param>
+    public SpaJudge(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519, ReplayCache replay, SpaCounters counters)
+    {
+        ArgumentNullException.ThrowIfNull(guard);
+        ArgumentNullException.ThrowIfNull(policy);
+        _entrance = guard.Spa ?? throw new ArgumentException("no single packets come in here", nameof(guard));
+        (_window, _replay, _counters, _hasBans) = (policy.Window, replay, counters, guard.Traps.Count > 0);
+        foreach (var person in policy.People)
+        {
+            foreach (var key in person.Keys)
+            {
+                var fingerprint = key.Key.Digest;
+                if (!_keys.TryGetValue(fingerprint, out var known))
+                    _keys[fingerprint] = known = [];
+                known.Add((person, key));
+            }
+        }
+
+        _reader = _entrance.TakesPostern ? new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519) : null;
+        _stanzas = new StanzaRing(policy);
+        _permissions = new SpaPermissions(guard);
+        var limits = policy.People.SelectMany(p => p.Keys.Select(k => k.Limits).Concat(p.Stanzas.Select(s => s.Limits)));
+        _doors = new DoorEffects(guard, limits.SelectMany(l => (TimeSpan?[])[l.For, l.Longest]).OfType<TimeSpan>().Append(DoorEffects.LongestOf(guard)).Max());
+    }
+
+    /// <summary>Tries of fwknop keys that were left out because there were too many.</summary>
+    public long TriesLeftOut => _stanzas.LeftOut;
+
+    public void Judge(in SpaRecord record, SpaMoment at, SpaEffects effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        var packet = record.Packet;
+        var payload = packet.Payload.Span;
+        // An IPv4 address on the wire as an IPv6 one is nobody's.
+        if (packet.Family == IpFamily.V6 && packet.Source.Number >> 32 == 0xffff)
+        {
+            Refuse(SpaProtocol.Unknown, SpaRefusal.Malformed, packet, at, effects);
+            return;
+        }
+
+        var isLikeOurs = _reader is not null && packet.Protocol == IpProtocol.Udp && SpaReader.IsLike(payload);
+        if (isLikeOurs && _reader!.HasShape(payload))
+        {
+            JudgePostern(record, payload, at, effects);
+            return;
+        }
+
+        var text = _entrance.TakesFwknop ? SpaText.Find(payload, packet.Protocol == IpProtocol.Tcp, _room) : default;
+        if (FwknopCodec.HasShape(text))
+            JudgeFwknop(record, text, at, effects);
+        else
+            Refuse(isLikeOurs ? SpaProtocol.Postern : SpaProtocol.Unknown, isLikeOurs ? SpaRefusal.NotAuthentic : SpaRefusal.Malformed, packet, at, effects);
+    }
+
+    /// <summary>What was decided since the effects were cleared, as changes, answers and events.</summary>
+    /// <param name="isWritten">All entries are on disk. If they are not, nothing opens and nobody is answered.</param>
+    public void Settle(bool isWritten, DateTimeOffset now, SpaEffects effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        foreach (var decision in effects.Decisions)
+        {
+            var refusal = isWritten || decision.Refusal != SpaRefusal.None ? decision.Refusal : SpaRefusal.ReplayCache;
+            _counters.Count(decision.Protocol, refusal);
+            if (refusal == SpaRefusal.None)
+                Grant(decision, now, effects.Told);
+            else if (_people.Take(now))
+                effects.Told.Events.Add(Refused(refusal, decision.Seen, decision.Packet, decision.Person, now));
+            if (decision.Opened is { } opened && isWritten)
+                effects.Replies.Add(Answer(decision, opened, now));
+        }
+    }
+
+    private void JudgePostern(in SpaRecord record, ReadOnlySpan<byte> payload, SpaMoment at, SpaEffects effects)
+    {
+        Span<byte> bytes = stackalloc byte[Digest32.Length];
+        SpaReader.Fingerprint(payload, bytes);
+        var fingerprint = Digest32.Of(bytes);
+        if (_replay.Contains(fingerprint))
+        {
+            Refuse(SpaProtocol.Postern, SpaRefusal.Replayed, record.Packet, at, effects);
+            return;
+        }
+
+        var refusal = _reader!.Open(payload, out var opened);
+        if (opened is null || !_keys.TryGetValue(opened.Key.Digest, out var keys))
+        {
+            Refuse(SpaProtocol.Postern, refusal == SpaRefusal.None ? SpaRefusal.NotAuthentic : refusal, record.Packet, at, effects);
+            return;
+        }
+
+        var said = opened.Payload;
+        var ask = new SpaAsk { Door = said.Door, Stated = said.Source, PrefixLength = said.PrefixLength, For = said.For };
+        var age = Age(said.Time, at);
+        var (whose, grant) = (default(Person), default(SpaGrant));
+        // One key may be several people's, or one person's with several limits: the first that may, or else who came furthest.
+        foreach (var (person, key) in keys)
+        {
+            var granted = default(SpaGrant);
+            var judged = age != SpaRefusal.None ? age : _permissions.Judge(person.Name, key.Limits, ask, record.Packet.Source, at.Now, out granted);
+            Further(judged, person, granted, ref refusal, ref whose, ref grant);
+            if (refusal == SpaRefusal.None)
+                break;
+        }
+
+        Decide(record, SpaProtocol.Postern, fingerprint, said.Time, refusal, whose!, grant, opened, at, effects);
+    }
+
+    private void JudgeFwknop(in SpaRecord record, ReadOnlySpan<byte> text, SpaMoment at, SpaEffects effects)
+    {
+        Span<byte> bytes = stackalloc byte[Digest32.Length];
+        FwknopCodec.Fingerprint(text, bytes);
+        var fingerprint = Digest32.Of(bytes);
+        if (_replay.Contains(fingerprint))
+        {
+            Refuse(SpaProtocol.Fwknop, SpaRefusal.Replayed, record.Packet, at, effects);
+            return;
+        }
+
+        var (refusal, whose, grant, time) = (SpaRefusal.NotAuthentic, default(Person), default(SpaGrant), default(DateTimeOffset));
+        var turn = 0;
+        while (_stanzas.Next(ref turn, record.Packet.Source, at.Now) is { } candidate)
+        {
+            if (!FwknopCodec.IsAuthentic(text, candidate.Stanza.Key))
+                continue;
+            var read = FwknopCodec.Open(text, candidate.Stanza.Key, out var payload);
+            if (read != SpaRefusal.None || payload is null)
+            {
+                // Without a MAC, decryption alone tells whose it is; with one, another stanza may have the same and another passphrase.
+                if (!candidate.Stanza.Key.HmacKey.IsEmpty && read > refusal && whose is null)
+                    refusal = read;
+                continue;
+            }
+
+            time = TimeOf(payload);
+            _stanzas.Used(candidate, record.Packet.Source);
+            var judged = Age(time, at);
+            var granted = default(SpaGrant);
+            if (judged == SpaRefusal.None)
+                judged = JudgeStanza(candidate, payload, record.Packet, at.Now, out granted);
+            Further(judged, candidate.Person, granted, ref refusal, ref whose, ref grant);
+            // Other stanzas may have the same key and let more.
+            if (refusal is SpaRefusal.None or SpaRefusal.TooOld or SpaRefusal.TooEarly)
+                break;
+        }
+
+        if (whose is null)
+            Refuse(SpaProtocol.Fwknop, refusal, record.Packet, at, effects);
+        else
+            Decide(record, SpaProtocol.Fwknop, fingerprint, time, refusal, whose, grant, null, at, effects);
+    }
+
+    private SpaRefusal JudgeStanza(StanzaCandidate candidate, FwknopPayload payload, in Packet packet, DateTimeOffset now, out SpaGrant grant)
+    {
+        grant = default;
+        var stanza = candidate.Stanza;
+        var request = payload.Type == FwknopMessageType.Command ? null : AccessRequest.TryRead(payload);
+        if (request is null && payload.Type != FwknopMessageType.Command)
+            return SpaRefusal.Unreadable;
+        // Destination and user come before doors, and yet cost less than all that is asked of the source.
+        var early = stanza.Destinations.Count > 0 && !SpaPermissions.Contains(stanza.Destinations, packet.Destination) ? SpaRefusal.Destination
+            : stanza.User is { } user && user != payload.User ? SpaRefusal.User
+            : SpaRefusal.None;
+        var ask = new SpaAsk
+        {
+            Ports = request?.Ports ?? [],
+            Stated = request?.Source,
+            ForcedDoor = stanza.ForcedDoor,
+            Forward = request is { ForwardHost: { } host, ForwardPort: { } port }
+                ? new SpaForward(System.Net.IPAddress.TryParse(host, out var address) ? address : null, port, request.IsLocal)
+                : null,
+            For = payload.Timeout is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
+        // A command is refused whoever it is for.
+        var limits = request is null ? stanza.Limits with { Source = SourceRule.Observed } : stanza.Limits;
+        var refusal = _permissions.Judge(candidate.Person.Name, limits, ask, packet.Source, now, out grant);
+        if (refusal is SpaRefusal.None or >= SpaRefusal.Destination && early != SpaRefusal.None)
+            refusal = early;
+        else if (request is null && refusal is SpaRefusal.None or SpaRefusal.Door)
+            refusal = SpaRefusal.Command;
+        return refusal;
+    }
+
+    private static void Further(SpaRefusal judged, Person person, SpaGrant granted, ref SpaRefusal refusal, ref Person? whose, ref SpaGrant grant)
+    {
+        if (whose is null || judged == SpaRefusal.None || judged > refusal)
+            (refusal, whose, grant) = (judged, person, granted);
+    }
+
+    private SpaRefusal Age(DateTimeOffset time, SpaMoment at) =>
+        at.Now - time > _window || time < at.NotBefore ? SpaRefusal.TooOld
+        : time - at.Now > _window ? SpaRefusal.TooEarly
+        : SpaRefusal.None;
+
+    /// <summary>64 bits of seconds are more than there is time.</summary>
+    private static DateTimeOffset TimeOf(FwknopPayload payload) => DateTimeOffset.FromUnixTimeSeconds(
+        Math.Clamp(payload.Time, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
+
+    private void Decide(
+        in SpaRecord record, SpaProtocol protocol, in Digest32 fingerprint, DateTimeOffset time, SpaRefusal refusal, Person whose, SpaGrant grant, OpenedSpaPacket? opened,
+        SpaMoment at, SpaEffects effects)
+    {
+        // What is too old stays so. What is too early may be right some day, and must leave room for today.
+        var isRemembered = refusal != SpaRefusal.TooOld && (refusal != SpaRefusal.TooEarly || _replay.Count <= _replay.Limit / 2);
+        if (isRemembered)
+        {
+            var later = time > at.Now ? time : at.Now;
+            var until = DateTimeOffset.MaxValue - later > _window ? later + _window : DateTimeOffset.MaxValue;
+            if (_replay.TryAdd(fingerprint, until, at.Forget))
+            {
+                effects.Entries.Add(new ReplayEntry(fingerprint, until));
+                effects.MustSync |= time > at.Now;
+            }
+            else
+            {
+                (isRemembered, refusal) = (false, refusal == SpaRefusal.None ? SpaRefusal.ReplayCache : refusal);
+            }
+        }
+
+        var packet = record.Packet;
+        effects.Decisions.Add(new SpaDecision(protocol, whose.Name, refusal, grant, packet.Source, PacketName.Of(packet))
+        {
+            // A packet has one answer, because its key seals no second: one that can come again unknown gets none.
+            Opened = isRemembered && refusal != SpaRefusal.TooEarly ? opened : null,
+            To = packet.Destination,
+            SeenPort = packet.SourcePort,
+            ToPort = packet.DestinationPort,
+            Interface = record.Interface,
+        });
+    }
+
+    private void Grant(SpaDecision decision, DateTimeOffset now, LookEffects told)
+    {
+        _counters.Accepted(decision.Person, now);
+        var source = decision.Grant.Source;
+        var address = source.ToString();
+        var seen = new GateEvent(now, GateEventKind.Open, address, "") { Packet = decision.Packet, Cause = $"spa {decision.Person}" };
+        // Traps can be sprung in another's name; a key cannot be forged.
+        if (_hasBans)
+            told.Changes.Add(SetChange.Gone(Policy.Backends.Nftables.Guards.GuardNames.Banned + Policy.Backends.Nftables.NftText.Digit(source.Family), address));
+        foreach (var (door, duration) in decision.Grant.Doors)
+            _doors.Open(door, source, decision.Grant.Prefix, duration, seen, told);
+    }
+
+    private static SpaReply Answer(SpaDecision decision, OpenedSpaPacket opened, DateTimeOffset now)
+    {
+        var isOpen = decision.Refusal == SpaRefusal.None;
+        var answer = new SpaAnswer(decision.Refusal, opened.Payload.Door, decision.Seen.ToIPAddress(), now);
+        if (isOpen)
+        {
+            var (source, prefix, doors) = decision.Grant;
+            answer = answer with
+            {
+                Granted = source.ToIPAddress(),
+                PrefixLength = prefix == source.Bits ? null : prefix,
+                Until = doors.All(d => d.Door.Closes.Count > 0) ? null : now + doors.Min(d => d.For),
+            };
+        }
+
+        return new SpaReply(opened.Seal(answer), decision.To, decision.ToPort, decision.Seen, decision.SeenPort, decision.Interface, isOpen);
+    }
+
+    private void Refuse(SpaProtocol protocol, SpaRefusal refusal, in Packet packet, SpaMoment at, SpaEffects effects)
+    {
+        _counters.Count(protocol, refusal);
+        if (_strangers.Take(at.Now))
+            effects.Told.Events.Add(Refused(refusal, packet.Source, PacketName.Of(packet), "", at.Now));
+    }
+
+    private static GateEvent Refused(SpaRefusal refusal, HostAddress source, string packet, string person, DateTimeOffset now) =>
+        new(now, GateEventKind.SpaRefused, source.ToString(), person) { Packet = packet, Cause = SpaCounters.NameOf(refusal) };
+}

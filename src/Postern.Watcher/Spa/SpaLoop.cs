@@ -1,0 +1,60 @@
+using Postern.Linux.Capture;
+using Postern.Watcher.Events;
+using Postern.Watcher.Looks;
+
+namespace Postern.Watcher.Spa;
+
+/// <summary>
+/// Has SPA packets judged and carries the outcome out, in an order that a crash at any moment does not turn into a second opening: what was accepted is
+/// written down, then doors open, then clients are answered, then it is told.
+/// </summary>
+/// <param name="up">The clock that nobody sets.</param>
+/// <param name="send">Answers.</param>
+public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<SpaReply> send, Action<GateEvent> tell, TimeProvider time, Func<TimeSpan> up) : IRecordTaker
+{
+    private readonly SpaEffects _effects = new();
+    private readonly ForgetClock _forget = new(ForgetClock.Usual);
+
+    /// <summary>The largest IP packet, put together from fragments.</summary>
+    private readonly byte[] _packet = new byte[ushort.MaxValue];
+    private SpaJudge? _judge;
+
+    /// <summary>The judge of the batch that is under way: a reload's takes over with the next one.</summary>
+    private SpaJudge? _current;
+
+    /// <summary>Tries of fwknop keys that were left out because there were too many; read by others while it runs.</summary>
+    public long TriesLeftOut => Volatile.Read(ref _judge)?.TriesLeftOut ?? 0;
+
+    /// <param name="judge">Null where nobody opens doors by single packets.</param>
+    public void Use(SpaJudge? judge) => Volatile.Write(ref _judge, judge);
+
+    public void Take(NflogRecord record)
+    {
+        _current ??= Volatile.Read(ref _judge);
+        if (_current is not null && SpaRecord.TryRead(record, _packet, out var packet))
+            _current.Judge(packet, SpaMoment.Of(time.GetUtcNow(), up(), replay.NotBefore, _forget), _effects);
+    }
+
+    public void Finish()
+    {
+        var now = time.GetUtcNow();
+        if (_current is not null)
+        {
+            var isWritten = replay.Write(_effects.Entries, _effects.MustSync, _forget.At(now, up()), up());
+            _current.Settle(isWritten, now, _effects);
+            var isGranted = writer.Apply(_effects.Told);
+            foreach (var reply in _effects.Replies)
+            {
+                if (isGranted || !reply.IsOpen)
+                    send(reply);
+            }
+
+            foreach (var told in _effects.Told.Events)
+                tell(told);
+            _effects.Clear();
+            _current = null;
+        }
+
+        replay.Step(up());
+    }
+}
