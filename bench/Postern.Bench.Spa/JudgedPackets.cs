@@ -10,7 +10,6 @@ using Postern.Rules.Model;
 using Postern.Rules.Packets;
 using Postern.Spa.Keys;
 using Postern.Spa.Native;
-using Postern.Spa.Replay;
 using Postern.Tests.Watching.Spa;
 using Postern.Watcher;
 using Postern.Watcher.Gates;

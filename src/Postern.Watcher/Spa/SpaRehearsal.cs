@@ -4,7 +4,6 @@ using Postern.Policy.Model;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
-using Postern.Spa;
 using Postern.Spa.Fwknop;
 using Postern.Spa.Keys;
 using Postern.Spa.Native;

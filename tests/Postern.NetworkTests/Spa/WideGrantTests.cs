@@ -1,11 +1,9 @@
-using System.Net;
 using Postern.NetworkTests.Harness;
 using Postern.Policy.Backends.Nftables;
 using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
-using Postern.Watcher.Gates;
 using Shouldly;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Postern.Cli;
-using Postern.Client;
 using Postern.Spa;
 using Postern.Spa.Native;
 using Postern.Tests.Client.Signing;

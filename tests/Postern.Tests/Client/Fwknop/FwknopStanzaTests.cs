@@ -1,7 +1,6 @@
 using System.Text;
 using Postern.Client;
 using Postern.Client.Fwknop;
-using Postern.Spa.Fwknop;
 using Shouldly;
 using Xunit;
 

@@ -1,9 +1,7 @@
 using System.Net;
-using Postern.Policy;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Fwknop;
 using Postern.Policy.Model;
-using Postern.Rules.Model;
 using Postern.Spa.Fwknop;
 using Shouldly;
 using Xunit;

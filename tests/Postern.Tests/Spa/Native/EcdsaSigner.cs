@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Postern.Spa.Keys;
 using Postern.Spa.Native;

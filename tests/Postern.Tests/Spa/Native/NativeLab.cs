@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Postern.Spa;
 using Postern.Spa.Keys;
 using Postern.Spa.Native;
 using Postern.Watcher;

@@ -1,5 +1,4 @@
 using Postern.Spa;
-using Postern.Spa.Replay;
 using Postern.Tests.Watching.Journal;
 using Postern.Watcher;
 using Postern.Watcher.Spa;

@@ -3,7 +3,6 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Fwknop.Directives;
 using Postern.Policy.FrontEnds.Fwknop.Values;
 using Postern.Policy.Model;
-using Postern.Policy.Text;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 using Postern.Spa.Fwknop;

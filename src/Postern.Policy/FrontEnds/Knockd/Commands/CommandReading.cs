@@ -1,4 +1,3 @@
-using Postern.Policy.FrontEnds.Knockd.Syntax;
 using Postern.Policy.Text;
 using Postern.Rules.Model;
 

@@ -2,7 +2,6 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Knockd.Commands;
 using Postern.Policy.FrontEnds.Knockd.Syntax;
 using Postern.Policy.FrontEnds.Knockd.Values;
-using Postern.Policy.Text;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 

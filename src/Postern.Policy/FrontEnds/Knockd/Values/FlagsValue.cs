@@ -1,6 +1,5 @@
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Knockd.Syntax;
-using Postern.Policy.Text;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.FrontEnds.Knockd.Values;
