@@ -7,7 +7,7 @@ namespace Postern.Client.Spa;
 /// <summary>A gate's answer in the words of the person who knocked.</summary>
 public static class AnswerText
 {
-    /// <summary>From here on clocks are worth a word: half of what a gate's usual window leaves each way.</summary>
+    /// <summary>From here on clocks are worth a word: a quarter of what a gate's usual window leaves each way.</summary>
     private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(30);
 
     /// <summary><c>ssh open for 30 min, you are 198.51.100.7</c>.</summary>

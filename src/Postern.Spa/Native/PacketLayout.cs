@@ -35,6 +35,8 @@ internal static class PacketLayout
     /// <summary>Tag and version: what is neither sealed nor part of the sealing.</summary>
     public static ReadOnlySpan<byte> Associated(ReadOnlySpan<byte> packet) => packet[..MacOffset];
 
+    public static ReadOnlySpan<byte> Mac(ReadOnlySpan<byte> packet) => packet.Slice(MacOffset, MacLength);
+
     public static ReadOnlySpan<byte> Enc(ReadOnlySpan<byte> packet) => packet.Slice(EncOffset, Hpke.EncapsulatedLength);
 
     /// <summary>What the SSHSIG is made over: the signature says which gate, which packet and what is asked for.</summary>

@@ -19,6 +19,6 @@ internal static class PacketMac
     {
         Span<byte> mac = stackalloc byte[PacketLayout.MacLength];
         Write(macKey, packet, mac);
-        return CryptographicOperations.FixedTimeEquals(mac, packet.Slice(PacketLayout.MacOffset, PacketLayout.MacLength));
+        return CryptographicOperations.FixedTimeEquals(mac, PacketLayout.Mac(packet));
     }
 }

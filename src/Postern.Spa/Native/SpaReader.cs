@@ -26,6 +26,11 @@ public sealed class SpaReader(
 
     private readonly DecoyKeys _decoys = new();
 
+    /// <summary>The gate that the last packet that had a shape is for, and its MAC: it is opened next, and need not be computed again. The seal says the rest.</summary>
+    private int _shaped = -1;
+
+    private readonly byte[] _shapedMac = new byte[PacketLayout.MacLength];
+
     /// <summary>Bytes of every packet.</summary>
     public const int PacketLength = PacketLayout.Length;
 
@@ -36,7 +41,14 @@ public sealed class SpaReader(
     public IReadOnlySet<Digest32> WithVerification { get; init; } = FrozenSet<Digest32>.Empty;
 
     /// <summary>Length, version, and the MAC that only invited clients can make; allocates nothing. What fails costs no arithmetic on curves.</summary>
-    public bool HasShape(ReadOnlySpan<byte> packet) => IsLike(packet) && GateOf(packet) >= 0;
+    public bool HasShape(ReadOnlySpan<byte> packet)
+    {
+        _shaped = IsLike(packet) ? GateOf(packet) : -1;
+        if (_shaped < 0)
+            return false;
+        PacketLayout.Mac(packet).CopyTo(_shapedMac);
+        return true;
+    }
 
     /// <summary>Length and version alone: what tells a packet that may be one from everything else, at no cost.</summary>
     public static bool IsLike(ReadOnlySpan<byte> packet) => packet.Length == PacketLayout.Length && packet[PacketLayout.VersionOffset] == PacketLayout.Version;
@@ -54,7 +66,7 @@ public sealed class SpaReader(
         opened = null;
         if (!IsLike(packet))
             return SpaRefusal.Malformed;
-        var gate = GateOf(packet);
+        var gate = _shaped >= 0 && PacketLayout.Mac(packet).SequenceEqual(_shapedMac) ? _shaped : GateOf(packet);
         if (gate < 0)
             return SpaRefusal.NotAuthentic;
         var identity = gates[gate].Identity;

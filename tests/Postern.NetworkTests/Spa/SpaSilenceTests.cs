@@ -24,12 +24,14 @@ public sealed class SpaSilenceTests
         using var stranger = new EcdsaSigner();
         await using var lab = await InvitedLab.Prepare();
         await lab.Knows("alice.keys", $"{alice.Key.Type} {Convert.ToBase64String(alice.Key.Blob.Span)}");
+        await lab.Gate.Write("gate: {unlisted: drop}\n" + InvitedLab.Policy);
         await lab.Gate.Watch();
         var gate = lab.Gate.Lab.To(Ip.V4);
         await Honest();
 
         await using var heard = await PacketCapture.Start(lab.Gate.Lab.Other, "eth0", $"host {gate}");
-        (await lab.Gate.Lab.Other.Run(TimeSpan.FromSeconds(60), "nmap", "-n", "-Pn", "-sS", "-sU", "-p-", "--min-rate", "30000", "--max-retries", "0", "--send-ip", gate.ToString())).OrThrow()
+        // The guard leaves answers to DHCP clients to the machine, which has none here and says so.
+        (await lab.Gate.Lab.Other.Run(TimeSpan.FromSeconds(60), "nmap", "-n", "-Pn", "-sS", "-sU", "-p-", "--min-rate", "30000", "--max-retries", "0", "--exclude-ports", "U:68,U:546", gate.ToString())).OrThrow()
             .Out.ShouldNotContain(" open ");
         var before = await Memory();
         using var end = new CancellationTokenSource();
@@ -44,7 +46,7 @@ public sealed class SpaSilenceTests
         misses.ShouldBeGreaterThan(10_000);
         wrong.ShouldBeGreaterThan(100);
 
-        (await heard.Expect(0, TimeSpan.FromSeconds(1))).ShouldBeEmpty();
+        (await heard.Expect(0, TimeSpan.FromSeconds(1))).Take(3).ShouldBeEmpty();
         await lab.Gate.Lab.ShouldBeShut(Ip.V4, from: lab.Gate.Lab.Other);
         var packets = (await lab.Gate.Status()).GetProperty("watcher").GetProperty("spa").GetProperty("packets").EnumerateArray()
             .Where(p => p.GetProperty("protocol").GetString() == "postern").ToDictionary(p => p.GetProperty("outcome").GetString()!, p => p.GetProperty("count").GetInt64());
