@@ -108,7 +108,7 @@ public class JudgedPackets
         File.Delete(Path.Combine(_folder, "replay"));
         _replay = ReplayKeeper.Open(new ReplayFile(_folder), _troubles, Now);
         _judge?.Dispose();
-        _judge = new SpaJudge(_guard, _policy, Ed25519Verifier.TryLoad(out _)!, _replay.Cache, new SpaCounters(), P256Agreement.TryOpen);
+        _judge = NewJudge();
     }
 
     [Benchmark(OperationsPerInvoke = Packets)]
@@ -126,6 +126,8 @@ public class JudgedPackets
         _replay.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private SpaJudge NewJudge() => new(_guard, _policy, Ed25519Verifier.TryLoad(out _)!, _replay.Cache, new SpaCounters(), P256Agreement.TryOpen);
 
     private int Run(bool isCarriedOut)
     {
