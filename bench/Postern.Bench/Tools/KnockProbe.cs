@@ -46,6 +46,7 @@ internal sealed record ProbeTry(bool WasOpen, bool Opened, double SentMicrosecon
 internal static unsafe class KnockProbe
 {
     private const int InFlight = 64;
+    private const int Millisecond = 1000;
 
     public static IEnumerable<ProbeTry> Run(ProbePlan plan)
     {
@@ -173,12 +174,25 @@ internal static unsafe class KnockProbe
             }
 
             if (Libc.Receive(socket, (byte*)answer, 2 * sizeof(long), 0) != 2 * sizeof(long) || answer[1] == 0)
+            {
+                // Where a daemon shares the processor, what is not needed is its.
+                if (plan.IntervalMicroseconds >= Millisecond)
+                    WaitForAnswer(socket);
                 continue;
+            }
+
             result = new ProbeTry(false, true, Micros(answer[0] - knocked), Micros(Stopwatch.GetTimestamp() - knocked), (int)answer[1]);
             break;
         }
 
         return result;
+    }
+
+    /// <summary>A millisecond at the most.</summary>
+    private static void WaitForAnswer(int socket)
+    {
+        var polled = new Libc.PollEntry { Socket = socket, Events = Libc.PollIn };
+        _ = Libc.Poll(&polled, 1, 1);
     }
 
     private static ProbeTry AskTcp(ProbePlan plan, byte[] source, byte[] gate, long knocked)
