@@ -7,6 +7,7 @@ using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
 using Postern.Watcher.Hooks;
 using Postern.Watcher.Journal;
+using Postern.Watcher.Listening;
 using Postern.Watcher.Log;
 using Postern.Watcher.Looks;
 using Postern.Watcher.Names;
@@ -50,6 +51,8 @@ internal sealed class GateParts : IAsyncDisposable
     public SpaCounters SpaCounters { get; } = new();
 
     public TagKeeper Tags { get; private set; } = null!;
+
+    public GateListeners Listeners { get; private set; } = null!;
 
     public Openings Openings { get; } = new();
 
@@ -129,9 +132,10 @@ internal sealed class GateParts : IAsyncDisposable
         Clock = JournalClock.OfThisMachine(time);
         Journal = Own(JournalWriter.Open(new JournalFile(options.StateFolder), Clock, troubles));
         Replay = Own(ReplayKeeper.Open(new ReplayFile(options.StateFolder), troubles, time.GetUtcNow()));
-        Spa = new SpaLoop(Replay, new ChangeWriter(granting, NftablesOptions.Table, troubles), new SpaSender(troubles, time).Send, OnLook, time, Clock.Up);
+        Spa = Own(new SpaLoop(Replay, new ChangeWriter(granting, NftablesOptions.Table, troubles), new SpaSender(troubles, time).Send, OnLook, time, Clock.Up));
         SpaRecords = new RecordLoop(single, Spa, "spa", "no single packet opens a door", troubles);
         Tags = new TagKeeper(commands => Loading.Run(commands) is { Done: false } failed ? KernelGate.Explain(failed) : null, NftablesOptions.Table, troubles);
+        Listeners = Own(new GateListeners(troubles));
         Hooks = Own(new HookRunner(Policy.Watching.HookSettings.None, troubles));
         Names = Own(new HostNameKeeper(new NameSchedule(new NameTiming()), new DnsClient(new DnsClientOptions()).Ask,
             changes => NameSets!.Apply(changes), time, troubles, Journal.Add, wake));

@@ -17,7 +17,7 @@ namespace Postern.Watcher.Spa;
 /// decryption and signature, age, and then what the policy lets the person have. No socket, no file, no clock. A packet of a stranger that leads to nothing leaves
 /// nothing behind but a count. Not for concurrent use.
 /// </summary>
-public sealed class SpaJudge
+public sealed class SpaJudge : IDisposable
 {
     /// <summary>Events a second about packets that nobody's key made.</summary>
     public const int StrangersEvents = 10;
@@ -27,6 +27,9 @@ public sealed class SpaJudge
 
     private readonly SpaEntrance _entrance;
     private readonly TimeSpan _window;
+
+    /// <summary>Beyond the window and up to here a client is told what its clock is off, and so packets of Postern's own are remembered as long.</summary>
+    private readonly TimeSpan _reach;
     private readonly SpaReader? _reader;
     private readonly Dictionary<Digest32, List<(Person Person, PersonKey Key)>> _keys = [];
     private readonly StanzaRing _stanzas;
@@ -41,12 +44,14 @@ public sealed class SpaJudge
 
     /// <param name="guard">With an entrance.</param>
     /// <param name="replay">Outlives the judge: a reload forgets no packet.</param>
-    public SpaJudge(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519, ReplayCache replay, SpaCounters counters)
+    /// <param name="agreements">A faster way to agree on secrets than the runtime's; that one when null.</param>
+    public SpaJudge(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519, ReplayCache replay, SpaCounters counters, P256AgreementFactory? agreements = null)
     {
         ArgumentNullException.ThrowIfNull(guard);
         ArgumentNullException.ThrowIfNull(policy);
         _entrance = guard.Spa ?? throw new ArgumentException("no single packets come in here", nameof(guard));
         (_window, _replay, _counters, _hasBans) = (policy.Window, replay, counters, guard.Traps.Count > 0);
+        _reach = SpaTag.Reach(_window) is var reach && reach > _window ? reach : _window;
         foreach (var person in policy.People)
         {
             foreach (var key in person.Keys)
@@ -58,7 +63,7 @@ public sealed class SpaJudge
             }
         }
 
-        _reader = _entrance.TakesPostern ? new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519) : null;
+        _reader = _entrance.TakesPostern ? new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519, agreements) : null;
         _stanzas = new StanzaRing(policy);
         _permissions = new SpaPermissions(guard);
         var limits = policy.People.SelectMany(p => p.Keys.Select(k => k.Limits).Concat(p.Stanzas.Select(s => s.Limits)));
@@ -111,6 +116,9 @@ public sealed class SpaJudge
                 effects.Replies.Add(Answer(decision, opened, now));
         }
     }
+
+    /// <summary>Once nothing is being judged: what it made of the gate's keys is given back.</summary>
+    public void Dispose() => _reader?.Dispose();
 
     private void JudgePostern(in SpaRecord record, ReadOnlySpan<byte> payload, SpaMoment at, SpaEffects effects)
     {
@@ -241,12 +249,20 @@ public sealed class SpaJudge
         in SpaRecord record, SpaProtocol protocol, in Digest32 fingerprint, DateTimeOffset time, SpaRefusal refusal, Person whose, SpaGrant grant, OpenedSpaPacket? opened,
         SpaMoment at, SpaEffects effects)
     {
-        // What is too old stays so. What is too early may be right some day, and must leave room for today.
-        var isRemembered = refusal != SpaRefusal.TooOld && (refusal != SpaRefusal.TooEarly || _replay.Count <= _replay.Limit / 2);
+        // An answer's key seals one answer: who is to hear that his clock is wrong must be remembered, for a replay gets none. What is older than that stays
+        // too old. What is too early may be right some day. Neither may take the room of today's.
+        var isAnswered = opened is not null && at.Now - time <= _reach && time - at.Now <= _reach && time >= at.NotBefore;
+        var isRemembered = refusal switch
+        {
+            SpaRefusal.TooOld => isAnswered && HasRoom,
+            SpaRefusal.TooEarly => HasRoom,
+            _ => true,
+        };
         if (isRemembered)
         {
             var later = time > at.Now ? time : at.Now;
-            var until = DateTimeOffset.MaxValue - later > _window ? later + _window : DateTimeOffset.MaxValue;
+            var counts = protocol == SpaProtocol.Postern ? _reach : _window;
+            var until = DateTimeOffset.MaxValue - later > counts ? later + counts : DateTimeOffset.MaxValue;
             if (_replay.TryAdd(fingerprint, until, at.Forget))
             {
                 effects.Entries.Add(new ReplayEntry(fingerprint, until));
@@ -261,14 +277,16 @@ public sealed class SpaJudge
         var packet = record.Packet;
         effects.Decisions.Add(new SpaDecision(protocol, whose.Name, refusal, grant, packet.Source, PacketName.Of(packet))
         {
-            // A packet has one answer, because its key seals no second: one that can come again unknown gets none.
-            Opened = isRemembered && refusal != SpaRefusal.TooEarly ? opened : null,
+            // One that can come again unknown gets none.
+            Opened = isRemembered && isAnswered ? opened : null,
             To = packet.Destination,
             SeenPort = packet.SourcePort,
             ToPort = packet.DestinationPort,
             Interface = record.Interface,
         });
     }
+
+    private bool HasRoom => _replay.Count <= _replay.Limit / 2;
 
     private void Grant(SpaDecision decision, DateTimeOffset now, LookEffects told)
     {

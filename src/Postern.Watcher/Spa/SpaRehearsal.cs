@@ -30,7 +30,7 @@ internal static class SpaRehearsal
     private const string Name = "rehearsal";
 
     /// <param name="writer">Takes sources out that are not there.</param>
-    public static void Run(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519, ChangeWriter writer)
+    public static void Run(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519, P256AgreementFactory agreements, ChangeWriter writer)
     {
         var door = new Door
         {
@@ -44,7 +44,7 @@ internal static class SpaRehearsal
         using var signer = new RehearsalSigner();
         var key = new FwknopKey(Encoding.ASCII.GetBytes(Name), Encoding.ASCII.GetBytes(Name));
         var made = policy with { People = [new Person(Name, default) { Stanzas = [new FwknopStanza(key, KeyLimits.None, default)], Keys = [.. policy.People.SelectMany(p => p.Keys).Take(1), new PersonKey(signer.Key, KeyLimits.None, default)] }] };
-        var judge = new SpaJudge(guard with { Doors = [door] }, made, ed25519, new ReplayCache(4 * Rounds), new SpaCounters());
+        using var judge = new SpaJudge(guard with { Doors = [door] }, made, ed25519, new ReplayCache(4 * Rounds), new SpaCounters(), agreements);
         var effects = new SpaEffects();
         var room = new byte[ushort.MaxValue];
         var now = DateTimeOffset.UnixEpoch + TimeSpan.FromDays(365);

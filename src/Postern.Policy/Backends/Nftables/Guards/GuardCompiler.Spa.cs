@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -11,8 +12,8 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// </summary>
 public sealed partial class GuardCompiler
 {
-    /// <summary>Three periods' tags of two keys, twice: while they are exchanged the old ones still have their place.</summary>
-    private const int TagRoom = 16;
+    /// <summary>All tags twice: while they are exchanged the old ones still have their place.</summary>
+    private const int TagRoom = 2 * SpaTagCommands.Most;
 
     private const int UdpHeader = 8;
 
