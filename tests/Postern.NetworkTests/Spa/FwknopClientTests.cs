@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Postern.NetworkTests.Harness;
 using Shouldly;
 using Xunit;
@@ -21,20 +20,18 @@ public sealed class FwknopClientTests
         people.Count.ShouldBe((5 * 7 * 8) + 7);
         await using var gate = await Start(file, people);
         // One process that starts all: nothing but the client's own time.
-        var said = (await gate.Lab.Client.Run(["sh", "-c", "for each in $NAMES; do \"$@\" -n $each || echo $each failed; done", "sh", .. Named(gate, people)])).OrThrow();
+        var said = (await gate.Lab.Client.Run(["env", $"NAMES={string.Join(' ', people.Select(p => p.Name))}", "sh", "-c", "for each in $NAMES; do \"$@\" -n $each || echo $each failed; done", "sh", .. FwknopPerson.Client(gate)])).OrThrow();
         said.Out.ShouldNotContain("failed");
 
-        await RunningGate.Until(async () => (await gate.Lab.Granted()).Count == people.Count, $"{people.Count} grants");
+        await RunningGate.Until(async () => await gate.Counted("accepted") + await gate.Refused() == people.Count, "an end", 2);
+        (await gate.Counted("accepted")).ShouldBe(people.Count, string.Join('\n', gate.Watcher.Lines.Where(l => l.Contains("refused"))));
         (await gate.Lab.Granted()).ShouldBe(people.Select((_, i) => $"{(file == "policy.yaml" ? "ssh" : "tcp/22")} {Address(i)}").Order(StringComparer.Ordinal));
-        (await gate.Counted("accepted")).ShouldBe(people.Count);
         await RunningGate.Until(async () => (await Causes(gate)).Count == people.Count, "as many lines in the journal");
         (await Causes(gate)).Order().ShouldBe(people.Select(p => $"spa {p.Name}").Order());
         for (var i = 0; i < 254; i += 23)
             await gate.Lab.ShouldBeOpen(Ip.V4, source: Address(i));
         await gate.Lab.ShouldBeShut(Ip.V4);
     }
-
-    private static string[] Named(RunningGate gate, IEnumerable<FwknopPerson> people) => ["env", $"NAMES={string.Join(' ', people.Select(p => p.Name))}", .. FwknopPerson.Client(gate)];
 
     /// <summary>The client takes no HMAC in legacy mode.</summary>
     private static IEnumerable<FwknopPerson> Combinations()
@@ -64,6 +61,7 @@ public sealed class FwknopClientTests
             [.. people.Select(p => p with { AtGate = ["source: stated"] })])
         : FwknopGate.FromAccess([.. people.Select(p => p with { AtGate = ["OPEN_PORTS tcp/22", "REQUIRE_SOURCE_ADDRESS Y", "FW_ACCESS_TIMEOUT 120"] })]);
 
+    /// <summary>A line of the journal is its checksum and JSON.</summary>
     private static async Task<List<string>> Causes(RunningGate gate) =>
-        [.. (await gate.Journal()).Select(line => JsonDocument.Parse(line).RootElement).Where(l => l.TryGetProperty("cause", out _)).Select(l => l.GetProperty("cause").GetString()!)];
+        [.. (await gate.Journal()).Where(l => l.Contains("\"cause\":\"spa ")).Select(l => l.Split("\"cause\":\"")[1].Split('"')[0])];
 }

@@ -17,6 +17,9 @@ internal sealed record FwknopPerson(string Name, string Mode = "CBC", string Hma
     /// <summary>More lines of the person in a policy, more of the stanza in access.conf, and more of the client's.</summary>
     public string[] AtGate { get; init; } = [];
 
+    /// <summary>The user name that a policy wants; null: any will do.</summary>
+    public string? User { get; init; }
+
     public string[] AtClient { get; init; } = [];
 
     private IEnumerable<string> Keys =>
@@ -32,6 +35,8 @@ internal sealed record FwknopPerson(string Name, string Mode = "CBC", string Hma
         var text = new StringBuilder($"  {Name}:\n    fwknop:\n");
         foreach (var line in Keys)
             text.Append($"      {line.Replace(" ", ": ")}\n");
+        if (User is not null)
+            text.Append($"      USERNAME: {User}\n");
         foreach (var line in AtGate.Concat(Hmac.Length == 0 ? ["legacy: true"] : []))
             text.Append($"    {line}\n");
         return text.ToString();
@@ -43,7 +48,7 @@ internal sealed record FwknopPerson(string Name, string Mode = "CBC", string Hma
 
     /// <summary>The stanza in the client's .fwknoprc.</summary>
     public string InRc() =>
-        string.Join('\n', [$"[{Name}]", $"SPA_SERVER 203.0.113.1", $"SPOOF_USER {Name}", .. Keys, .. Hmac.Length == 0 ? (string[])[] : ["USE_HMAC Y"], .. AtClient, ""]);
+        string.Join('\n', [$"[{Name}]", $"SPA_SERVER 203.0.113.1", $"SPOOF_USER {User ?? Name}", .. Keys, .. Hmac.Length == 0 ? (string[])[] : ["USE_HMAC Y"], .. AtClient, ""]);
 
     /// <summary>Writes the client's file beside the policy.</summary>
     public static void WriteRc(RunningGate gate, params IEnumerable<FwknopPerson> people) =>
@@ -51,6 +56,16 @@ internal sealed record FwknopPerson(string Name, string Mode = "CBC", string Hma
 
     /// <summary>fwknop's own client, with this person's stanza.</summary>
     public Task<CommandResult> Fwknop(RunningGate gate, params string[] options) => gate.Lab.Client.Run([.. Client(gate), "-n", Name, .. options]);
+
+    /// <summary>The packet that the client would send, and does not.</summary>
+    public async Task<byte[]> Packet(RunningGate gate, params string[] options)
+    {
+        var file = gate.Beside("packet");
+        (await Fwknop(gate, [.. options, "-T", "-B", file])).OrThrow();
+        var packet = Encoding.ASCII.GetBytes((await File.ReadAllTextAsync(file)).TrimEnd());
+        File.Delete(file);
+        return packet;
+    }
 
     /// <summary>The client up to the stanza's name.</summary>
     public static string[] Client(RunningGate gate) => ["env", "HOME=/nonexistent", "fwknop", "--no-home-dir", "--no-save-args", "-E", "/dev/null", "--rc-file", gate.Beside("fwknoprc")];
