@@ -26,6 +26,12 @@ internal sealed class GateParts : IAsyncDisposable
     /// <summary>About a tenth of a second of the most that the kernel hands up.</summary>
     private const int CaptureRoom = 4 << 20;
 
+    /// <summary>
+    /// The same of whole packets, which are larger, and of which an honest one is sent once: room for a flood of 100,000 a second while the
+    /// watcher waits a tenth of a second for its processor. Taken only while packets wait.
+    /// </summary>
+    private const int SpaRoom = 16 << 20;
+
     private readonly Stack<object> _owned = [];
 
     private GateParts()
@@ -118,7 +124,7 @@ internal sealed class GateParts : IAsyncDisposable
         Own(handedUp).MakeRoom(CaptureRoom);
         if (NflogCapture.Open(NftablesOptions.SpaGroup, out refusal) is not { } single)
             return $"{refusal} (does another postern gate run?)";
-        Own(single).MakeRoom(CaptureRoom);
+        Own(single).MakeRoom(SpaRoom);
         var logged = NflogCapture.Open(NftablesOptions.LogGroup, out refusal);
         if (logged is null)
             troubles.Report("events", $"{refusal}: knocks and refusals are not seen; grants and bans are, within a second");

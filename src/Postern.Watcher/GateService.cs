@@ -144,7 +144,7 @@ public sealed class GateService
         {
             var ed25519 = (IEd25519Verifier?)Ed25519Verifier.TryLoad(out var problem) ?? MissingEd25519.Instance;
             _troubles.Tell("spa signatures", guard.Spa.TakesPostern && problem.Length > 0 ? problem : null);
-            SpaRehearsal.Run(guard, spa, ed25519, P256Agreement.TryOpen);
+            SpaRehearsal.Run(guard, spa, ed25519, P256Agreement.TryOpen, _parts.Rehearsing);
             _parts.Spa.Use(new SpaJudge(guard, spa, ed25519, _parts.Replay.Cache, _parts.SpaCounters, P256Agreement.TryOpen));
             _parts.Tags.Use(guard.Spa.TakesPostern ? spa.GateKeys : [], spa.Window, _time.GetUtcNow());
         }
