@@ -56,7 +56,7 @@ public static class AnswerText
     {
         var bytes = address.GetAddressBytes();
         for (var i = 0; i < bytes.Length; i++)
-            bytes[i] &= (byte)(0xff00 >> Math.Clamp(prefix - (8 * i), 0, 8));
+            bytes[i] &= (byte)((0xff00 >> Math.Clamp(prefix - (8 * i), 0, 8)) & 0xff);
         return $"{Address(new System.Net.IPAddress(bytes))}/{prefix.ToString(CultureInfo.InvariantCulture)}";
     }
 

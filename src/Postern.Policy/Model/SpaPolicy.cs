@@ -82,6 +82,12 @@ public sealed record KeyLimits
     /// <summary>The moment from which on the key is nothing any more.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>The authenticator that keeps the key need not be touched for each packet.</summary>
+    public bool WithoutTouch { get; init; }
+
+    /// <summary>It must have asked for a PIN or a finger.</summary>
+    public bool WithVerification { get; init; }
+
     /// <summary>How long a grant lasts that asks for no time; null: the door's.</summary>
     public TimeSpan? For { get; init; }
 

@@ -63,7 +63,16 @@ public sealed class SpaJudge : IDisposable
             }
         }
 
-        _reader = _entrance.TakesPostern ? new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519, agreements) : null;
+        if (_entrance.TakesPostern)
+        {
+            _reader = new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519, agreements)
+            {
+                // Where one key has several lines, the strictest counts for all.
+                WithoutTouch = _keys.Where(k => k.Value.TrueForAll(v => v.Key.Limits.WithoutTouch)).Select(k => k.Key).ToHashSet(),
+                WithVerification = _keys.Where(k => k.Value.Exists(v => v.Key.Limits.WithVerification)).Select(k => k.Key).ToHashSet(),
+            };
+        }
+
         _stanzas = new StanzaRing(policy);
         _permissions = new SpaPermissions(guard);
         var limits = policy.People.SelectMany(p => p.Keys.Select(k => k.Limits).Concat(p.Stanzas.Select(s => s.Limits)));

@@ -14,7 +14,11 @@ internal static class KeyOptionNames
     public const string For = "for";
     public const string Longest = "longest";
 
-    public static readonly FrozenSet<string> Own = FrozenSet.Create(Doors, From, ExpiryTime, Source, Prefix, For, Longest);
+    /// <summary>OpenSSH's, about FIDO authenticators; without values.</summary>
+    public const string NoTouchRequired = "no-touch-required";
+    public const string VerifyRequired = "verify-required";
+
+    public static readonly FrozenSet<string> Own = FrozenSet.Create(Doors, From, ExpiryTime, Source, Prefix, For, Longest, NoTouchRequired, VerifyRequired);
 
     /// <summary>What they allow or forbid in a session of sshd does not exist here.</summary>
     public static readonly FrozenSet<string> Ignored = FrozenSet.Create(
@@ -26,8 +30,6 @@ internal static class KeyOptionNames
     {
         ["cert-authority"] = "certificates are not read here: the key would stand for itself alone, and those it signed for nothing",
         ["principals"] = "it belongs to certificates, which are not read here",
-        ["verify-required"] = "whether a person proved to be there by PIN or finger is not asked here",
-        ["no-touch-required"] = "a touch is asked for, whatever the line says",
     }.ToFrozenDictionary();
 
     /// <summary>The option that was probably meant: never what was written.</summary>

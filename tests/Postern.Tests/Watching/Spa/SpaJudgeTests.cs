@@ -6,6 +6,7 @@ using Postern.Spa.Fwknop;
 using Postern.Spa.Keys;
 using Postern.Watcher.Events;
 using Postern.Watcher.Spa;
+using Postern.Tests.Spa.Native;
 using Shouldly;
 using Xunit;
 using static Postern.Tests.Watching.Spa.JudgedGate;
@@ -268,6 +269,21 @@ public sealed class SpaJudgeTests
         seen.Doors.Split(' ')[0].ShouldBe(door);
         if (door.Length == 0)
             seen.Refusal.ShouldBe("door phone");
+    }
+
+    [Theory]
+    [InlineData(0, false, false, false)]
+    [InlineData(1, false, false, true)]
+    [InlineData(0, true, false, true)]
+    [InlineData(1, false, true, false)]
+    [InlineData(5, false, true, true)]
+    [InlineData(4, true, true, true)]
+    public void Authenticators_are_touched_and_ask_for_a_PIN_as_the_line_of_the_key_says(byte flags, bool withoutTouch, bool withVerification, bool isOpen)
+    {
+        using var bob = new Ed25519Signer(flags);
+        var limits = new KeyLimits { WithoutTouch = withoutTouch, WithVerification = withVerification };
+        using var gate = new JudgedGate(more: [new Person("bob", default) { Keys = [new PersonKey(bob.Key, limits, default)] }]);
+        gate.See(gate.Postern("bob's", signer: bob).Packet).Refusal.ShouldBe(isOpen ? "" : "not-authentic");
     }
 
     [Fact]
