@@ -54,7 +54,7 @@ internal static class SpaRehearsal
             if (guard.Spa.TakesPostern && policy.GateKeys.Count > 0)
             {
                 foreach (var one in made.People[0].Keys)
-                    Judge(SpaWriter.Write(new SpaPayload(now, Name), policy.GateKeys[0].Identity, ReferenceEquals(one.Key, signer.Key) ? signer : new Forger(one.Key), out _)?.Packet ?? default);
+                    Judge(SpaWriter.Write(new SpaPayload(now, Name), policy.GateKeys[0].Identity, one.Key.Equals(signer.Key) ? signer : new Forger(one.Key), out _)?.Packet ?? default);
             }
 
             judge.Settle(isWritten: true, now, effects);
