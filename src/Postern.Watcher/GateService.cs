@@ -72,7 +72,12 @@ public sealed class GateService
         [
             Blocking(() => parts.LookRecords.Run(ending.Token)),
             Blocking(() => parts.SpaRecords.Run(ending.Token)),
-            Blocking(() => parts.Watch.Run(DateTimeOffset.MaxValue, () => true, ending.Token)),
+            Blocking(() =>
+            {
+                // What is told must not keep those waiting who decide.
+                ThreadNiceness.GiveWay();
+                parts.Watch.Run(DateTimeOffset.MaxValue, () => true, ending.Token);
+            }),
             Follow(ending.Token),
         ];
 

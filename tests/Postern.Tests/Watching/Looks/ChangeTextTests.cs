@@ -19,6 +19,16 @@ public sealed class ChangeTextTests
             """);
 
     [Fact]
+    public void What_is_taken_for_new_is_only_made_and_what_shall_be_gone_is_taken_out_all_the_same() =>
+        ChangeText.Batch("postern", [new SetChange("grants4", "192.0.2.7 . 0x00000001", Hour), SetChange.Gone("banned4", "192.0.2.7")], areNew: true).ShouldBe(
+            """
+            create element inet postern grants4 { 192.0.2.7 . 0x00000001 timeout 1h }
+            add element inet postern banned4 { 192.0.2.7 timeout 1s }
+            delete element inet postern banned4 { 192.0.2.7 }
+
+            """);
+
+    [Fact]
     public void A_maps_element_is_taken_out_with_the_value_that_it_has() =>
         ChangeText.Batch("postern", [new SetChange("attempts4", "192.0.2.7", Hour, "0x00000002", "0x00000001"), new SetChange("attempts4", "192.0.2.8", Hour, "0x00000003")]).ShouldBe(
             """
