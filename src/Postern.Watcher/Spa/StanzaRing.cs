@@ -10,8 +10,8 @@ namespace Postern.Watcher.Spa;
 /// </summary>
 internal sealed class StanzaRing
 {
-    public const int Always = 64;
-    public const int MorePerSecond = 200_000;
+    public const int Always = 32;
+    public const int MorePerSecond = 100_000;
 
     private const int MostSources = 4096;
 

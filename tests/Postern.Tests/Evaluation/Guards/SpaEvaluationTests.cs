@@ -116,23 +116,6 @@ public sealed class SpaEvaluationTests
     public void A_request_may_carry_a_packet(string start, bool may) =>
         SpaShape.MayBeRequest(Encoding.ASCII.GetBytes(start.PadRight(SpaShape.ShortestFwknop, 'a'))).ShouldBe(may);
 
-    [Theory]
-    [InlineData(80, "GET /8", true)]
-    [InlineData(80, "8", false)]
-    [InlineData(SpaEntrance.DefaultPort, "GET /8", true)]
-    [InlineData(SpaEntrance.DefaultPort, "8", true)]
-    [InlineData(SpaEntrance.DefaultPort, "GET /index", false)]
-    [InlineData(443, "GET /8", false)]
-    public void What_may_be_a_packet_in_a_connection_is_copied(ushort port, string start, bool copied)
-    {
-        var first = Syn(port);
-        _evaluator.Judge(_state, first, Now);
-        var payload = Encoding.ASCII.GetBytes(start.PadRight(204, 'a'));
-        var why = new Explanation();
-        _evaluator.Judge(_state, first with { TcpFlags = TcpFlags.Ack, Payload = payload, Length = 40 + payload.Length }, Now, why).Passes.ShouldBeTrue();
-        why.Reasons.OfType<GuardReason>().Any(r => r.Event == GuardEvent.SpaCopied).ShouldBe(copied);
-    }
-
     private bool Judge(Packet packet) => _evaluator.Judge(_state, packet, Now).Passes;
 
     private static Packet Syn(ushort port) =>
