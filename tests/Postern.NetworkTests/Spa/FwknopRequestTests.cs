@@ -29,6 +29,18 @@ public sealed class FwknopRequestTests
     }
 
     [Fact]
+    public async Task A_request_is_heard_that_comes_by_a_proxy()
+    {
+        var phone = new FwknopPerson("phone") { AtGate = ["source: stated"] };
+        await using var gate = await FwknopGate.FromPolicy("spa: {ports: tcp/62201, http: [80]}\ndoors:\n  ssh: {opens: tcp/22, for: 2m, spa: phone}", phone);
+        await using var web = TcpService.Listen(gate.Lab.Gate, 80);
+        await using var proxy = HttpProxy.Listen(gate.Lab.Other, 3128);
+        (await phone.Fwknop(gate, "-A", "tcp/22", "-a", gate.Lab.Client.IPv4.ToString(), "-P", "http", "-p", "80", "-H", $"{gate.Lab.Other.IPv4}:3128")).OrThrow();
+        await gate.Opens(Ip.V4);
+        await gate.Lab.ShouldBeShut(Ip.V4, gate.Lab.Other);
+    }
+
+    [Fact]
     public async Task Its_timeout_is_kept_as_far_as_the_policy_lets()
     {
         var phone = new FwknopPerson("phone") { AtGate = ["source: stated", "longest: 60s"] };
