@@ -9,7 +9,7 @@ using Postern.Tests.Spa.Native;
 namespace Postern.Bench.Spa;
 
 /// <summary>What one packet of Postern's own costs a gate that knows so many keys. Signatures are made by ssh-keygen.</summary>
-public class NativePackets
+public class NativePackets : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 20, 0, 0, TimeSpan.Zero);
 
@@ -36,6 +36,14 @@ public class NativePackets
         _ed25519.CopyTo(_badMac, 0);
         _badMac[^1] ^= 1;
         _reader = new SpaReader([_gate], keys, new Verifier(), key => P256Secret.TryOpen(key) is { } secret ? new Agreement(secret) : null);
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _gate.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark]

@@ -79,7 +79,7 @@ internal static class FwknopKnock
         var choice = stanza.IsIPv4Only && request.Choice == AddressChoice.AsTheSystemOrders ? AddressChoice.IPv4Only : request.Choice;
         var (routes, problem) = await Route.FindAll(stanza.Proxy?.Host ?? stanza.Server, choice, source, time, stop);
         var family = address?.AddressFamily ?? AddressFamily.InterNetwork;
-        return (routes.FirstOrDefault(r => r.Gate.AddressFamily == family) ?? routes.FirstOrDefault(), problem);
+        return (routes.FirstOrDefault(r => r.Gate.AddressFamily == family) ?? (routes.Count > 0 ? routes[0] : null), problem);
     }
 
     private static string Sentence(FwknopPayload payload, Route route)

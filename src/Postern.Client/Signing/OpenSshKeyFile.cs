@@ -95,8 +95,14 @@ public sealed class OpenSshKeyFile
             return null;
         return RSA.Create(new RSAParameters
         {
-            Modulus = n, Exponent = e, D = d, P = p, Q = q, InverseQ = inverse,
-            DP = Reduced(d, p), DQ = Reduced(d, q),
+            Modulus = n,
+            Exponent = e,
+            D = d,
+            P = p,
+            Q = q,
+            InverseQ = inverse,
+            DP = Reduced(d, p),
+            DQ = Reduced(d, q),
         });
     }
 

@@ -111,7 +111,7 @@ public sealed class SpaGateTests
         var before = Write(gate, signer, new SpaPayload(DateTimeOffset.UtcNow, "ssh"));
         Send(gate, Ip.V4, before.Packet.ToArray(), before)!.Refusal.ShouldBe(SpaRefusal.None);
         using var other = new EcdsaSigner();
-        await File.WriteAllTextAsync(gate.Beside("alice.keys"), Line(other));
+        await File.WriteAllTextAsync(gate.Beside("alice.keys"), Line(other), TestContext.Current.CancellationToken);
         (await gate.Lab.Gate.Run("kill", "-HUP", $"{gate.Watcher.Id}")).OrThrow();
         await gate.Watcher.WaitForLine("opens nothing any more");
         await gate.Watcher.WaitForLine("the new policy is in force");

@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using Postern.Cli;
 using Postern.Cli.Gates;
 using Postern.Policy.Backends.Nftables;
@@ -9,7 +8,6 @@ using Xunit;
 namespace Postern.Tests.Cli;
 
 /// <summary>Real files with real modes: what is secret must be, and a file of keys that changes is read anew.</summary>
-[SupportedOSPlatform("linux")]
 public sealed class KeyFileAccessTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postern-keys-");

@@ -68,7 +68,7 @@ public sealed class StanzaBesideFwknopTests : IDisposable
 
     private async Task<string> Fwknop(string file)
     {
-        var start = new ProcessStartInfo("fwknop") { ArgumentList = { "--rc-file", file, "-n", "s", "--test", "--no-save-args", "-v" }, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("fwknop") { ArgumentList = { "--rc-file", file, "-n", "s", "--test", "--no-save-args", "-v" }, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.Environment["HOME"] = _folder;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -30,7 +30,7 @@ internal sealed class SshTools : IAsyncDisposable
 
     public async Task StartAgent()
     {
-        _agent = Process.Start(new ProcessStartInfo("ssh-agent") { ArgumentList = { "-D", "-a", Socket }, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _agent = Process.Start(new ProcessStartInfo("ssh-agent") { UseShellExecute = false, ArgumentList = { "-D", "-a", Socket }, RedirectStandardOutput = true, RedirectStandardError = true })!;
         for (var waited = 0; waited < 300 && !File.Exists(Socket); waited++)
             await Task.Delay(10, TestContext.Current.CancellationToken);
     }
@@ -39,7 +39,7 @@ internal sealed class SshTools : IAsyncDisposable
 
     public async Task<(int Code, string Out, string Error)> Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.Environment["HOME"] = Home;
         start.Environment["SSH_AUTH_SOCK"] = Socket;
         using var process = Process.Start(start)!;

@@ -11,7 +11,9 @@ public sealed class AnswerTests
 {
     private static readonly SpaAnswer Fine = new(SpaRefusal.None, "ssh", IPAddress.Parse("198.51.100.7"), NativeLab.Now)
     {
-        Granted = IPAddress.Parse("2001:db8::"), PrefixLength = 64, Until = NativeLab.Now.AddMinutes(30),
+        Granted = IPAddress.Parse("2001:db8::"),
+        PrefixLength = 64,
+        Until = NativeLab.Now.AddMinutes(30),
     };
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class KeygenSigner : ISpaSigner, IDisposable
 
     public string Run(byte[]? input, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("ssh-keygen", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("ssh-keygen", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         process.StandardInput.BaseStream.Write(input ?? []);
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.Text;
@@ -12,7 +13,7 @@ namespace Postern.Policy.FrontEnds.Fwknop.Values;
 /// </summary>
 internal sealed class CycleCommand
 {
-    private const string ForShells = "|&<>()`'\"\\";
+    private static readonly SearchValues<char> ForShells = SearchValues.Create("|&<>()`'\"\\");
 
     private readonly Piece _line;
     private readonly IReadOnlyList<PortPattern> _ports;
