@@ -18,6 +18,7 @@ public static class EventText
         GateEventKind.Open => $"open {seen.Name}{Lasting(seen)}",
         GateEventKind.WrongKnock => $"wrong knock {seen.Packet}",
         GateEventKind.Refused => $"refused {seen.Packet} ({seen.Name})",
+        GateEventKind.SpaRefused => $"spa refused {seen.Packet}{(seen.Name.Length > 0 ? $" of {seen.Name}" : "")}",
         GateEventKind.Trap => $"trap {seen.Packet}: banned",
         GateEventKind.Grant => $"grant {seen.Name}{Lasting(seen)}",
         GateEventKind.GrantExpired => $"grant {seen.Name} expired",

@@ -44,6 +44,8 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
         var server = Text("SPA_SERVER");
         if (server is null)
             _problems.Add(KnockProblem.Wrong($"{file.Name}: [{name}] has no SPA_SERVER", "name the gate: SPA_SERVER gate.example.net"));
+        else if (!FwknopRequest.IsHost(server))
+            Refuse("SPA_SERVER", "no host", "write a name in ASCII (xn--… for one in another script) or an address");
         var access = Access(name);
         var mode = Mode();
         var key = isGpg ? null : Key(name, server ?? "", mode);
@@ -350,7 +352,7 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
     {
         var agent = Text("HTTP_USER_AGENT");
         if (agent is null || !agent.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return agent ?? "Fwknop/2.6.10";
+            return agent ?? FwknopRequest.UsualUserAgent;
         Refuse("HTTP_USER_AGENT", "characters that no request line carries", "printable ASCII without spaces");
         return "";
     }

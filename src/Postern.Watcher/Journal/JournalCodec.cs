@@ -187,7 +187,7 @@ public static class JournalCodec
                 case "given": return Duration(ref json, out _given);
                 case "count": return json.TryGetInt64(out _count) && _count >= 0;
                 case "source": return Word(ref json, out _source);
-                case "door" or "list" or "name": return Word(ref json, out _name);
+                case "door" or "list" or "name" or "person": return Word(ref json, out _name);
                 case "packet": return Word(ref json, out _packet);
                 case "cause": return Word(ref json, out _cause);
                 case "boot": return Word(ref json, out _boot);

@@ -43,7 +43,7 @@ public sealed class CheckCommandTests
     }
 
     [Theory]
-    [InlineData("PN3210", "did you mean PN2310")]
+    [InlineData("PN9310", "did you mean PN2310")]
     [InlineData("nonsense", "a code is PN and four digits")]
     public async Task An_unknown_code_is_a_usage_error_with_a_suggestion(string code, string said)
     {

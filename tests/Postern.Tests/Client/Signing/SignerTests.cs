@@ -118,6 +118,7 @@ public sealed class SignerTests
             async () =>
             {
                 using var one = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+                await one.ReceiveAsync(new byte[64], TestContext.Current.CancellationToken);
                 await one.SendAsync(new byte[] { 0xff, 0xff, 0xff, 0xff, 1 }, TestContext.Current.CancellationToken);
             }, TestContext.Current.CancellationToken);
         new AgentConnection(ssh.Socket).Ask(AgentMessages.AskForIdentities(), out var problem).ShouldBeNull();
