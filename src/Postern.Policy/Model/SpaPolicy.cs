@@ -30,6 +30,12 @@ public sealed record PersonKey(SshPublicKey Key, KeyLimits Limits, SourceSpan Sp
 {
     /// <summary>What follows the key on its line; for people.</summary>
     public string Comment { get; init; } = "";
+
+    /// <summary>A FIDO authenticator must have been touched; other keys are as good as touched.</summary>
+    public bool NeedsTouch { get; init; } = true;
+
+    /// <summary>It must have asked for a PIN or a finger.</summary>
+    public bool NeedsVerification { get; init; }
 }
 
 /// <summary>One stanza of access.conf, or an fwknop key of a policy.</summary>

@@ -60,7 +60,11 @@ public sealed class SpaJudge
             }
         }
 
-        _reader = _entrance.TakesPostern ? new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519) : null;
+        _reader = !_entrance.TakesPostern ? null : new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519)
+        {
+            WithoutTouch = Digests(policy, k => !k.NeedsTouch),
+            WithVerification = Digests(policy, k => k.NeedsVerification),
+        };
         _stanzas = [.. policy.People.SelectMany(p => p.Stanzas.Select(s => (p, s)))];
         _fwknopKeys = new FwknopKeyring([.. _stanzas.Select(s => s.Stanza.Key)]);
         _hasKeysWithoutHmac = _stanzas.Any(s => s.Stanza.Key.HmacKey.IsEmpty);
@@ -118,6 +122,8 @@ public sealed class SpaJudge
                 effects.Replies.Add(Answer(decision, opened, now));
         }
     }
+
+    private static HashSet<Digest32> Digests(SpaPolicy policy, Func<PersonKey, bool> which) => [.. policy.People.SelectMany(p => p.Keys).Where(which).Select(k => k.Key.Digest)];
 
     private void JudgePostern(in SpaRecord record, ReadOnlySpan<byte> payload, SpaMoment at, SpaEffects effects)
     {

@@ -14,6 +14,12 @@ internal static class KeyOptionNames
     public const string For = "for";
     public const string Longest = "longest";
 
+    public const string NoTouch = "no-touch-required";
+    public const string Verification = "verify-required";
+
+    /// <summary>Have no value, and say what a FIDO authenticator must have seen; other keys are as good as touched.</summary>
+    public static readonly FrozenSet<string> Presence = FrozenSet.Create(NoTouch, Verification);
+
     public static readonly FrozenSet<string> Own = FrozenSet.Create(Doors, From, ExpiryTime, Source, Prefix, For, Longest);
 
     /// <summary>What they allow or forbid in a session of sshd does not exist here.</summary>
@@ -26,10 +32,8 @@ internal static class KeyOptionNames
     {
         ["cert-authority"] = "certificates are not read here: the key would stand for itself alone, and those it signed for nothing",
         ["principals"] = "it belongs to certificates, which are not read here",
-        ["verify-required"] = "whether a person proved to be there by PIN or finger is not asked here",
-        ["no-touch-required"] = "a touch is asked for, whatever the line says",
     }.ToFrozenDictionary();
 
     /// <summary>The option that was probably meant: never what was written.</summary>
-    public static string? Near(string name) => Suggestion.For(name, Own.Order(StringComparer.Ordinal));
+    public static string? Near(string name) => Suggestion.For(name, Own.Union(Presence).Order(StringComparer.Ordinal));
 }

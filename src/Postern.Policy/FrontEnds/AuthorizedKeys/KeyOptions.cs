@@ -83,6 +83,8 @@ internal static class KeyOptions
                 diagnostics.Add(AuthorizedKeysDiagnostics.Twice(option.Place.Span));
             else if (KeyOptionNames.Refused.TryGetValue(option.Name, out var why))
                 diagnostics.Add(AuthorizedKeysDiagnostics.Refused(option.Place.Span, option.Name, why));
+            else if (KeyOptionNames.Presence.Contains(option.Name) && option.Value is null)
+                continue;
             else if (!KeyOptionNames.Own.Contains(option.Name))
                 diagnostics.Add(AuthorizedKeysDiagnostics.Unknown(option.Place.Span, KeyOptionNames.Near(option.Name)));
             else if (option.Value is not { Length: > 0 } value)
