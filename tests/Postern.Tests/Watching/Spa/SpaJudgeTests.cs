@@ -227,6 +227,20 @@ public sealed class SpaJudgeTests
             grant.Source.ToString().ShouldBe(granted);
     }
 
+    [Theory]
+    [InlineData(1, true, false, true)]
+    [InlineData(0, true, false, false)]
+    [InlineData(0, false, false, true)]
+    [InlineData(1, true, true, false)]
+    [InlineData(5, true, true, true)]
+    public void An_authenticator_must_have_seen_what_its_line_says(byte flags, bool touch, bool verification, bool opens)
+    {
+        using var signer = new Postern.Tests.Spa.Native.EcdsaSigner(flags);
+        var bob = new Person("bob", default) { Keys = [new PersonKey(signer.Key, KeyLimits.None, default) { NeedsTouch = touch, NeedsVerification = verification }] };
+        using var gate = new JudgedGate(more: [bob]);
+        gate.See(gate.Postern("bob's", signer: signer).Packet).Refusal.ShouldBe(opens ? "" : "not-authentic");
+    }
+
     [Fact]
     public void IPv4_on_the_wire_as_IPv6_is_nobody()
     {
