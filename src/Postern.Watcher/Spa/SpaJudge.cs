@@ -17,7 +17,7 @@ namespace Postern.Watcher.Spa;
 /// decryption and signature, age, and then what the policy lets the person have. No socket, no file, no clock. A packet of a stranger that leads to nothing leaves
 /// nothing behind but a count. Not for concurrent use.
 /// </summary>
-public sealed class SpaJudge
+public sealed class SpaJudge : IDisposable
 {
     /// <summary>Events a second about packets that nobody's key made.</summary>
     public const int StrangersEvents = 10;
@@ -121,6 +121,13 @@ public sealed class SpaJudge
             if (decision.Opened is { } opened && isWritten)
                 effects.Replies.Add(Answer(decision, opened, now));
         }
+    }
+
+    /// <summary>Once nothing is being judged: what it made of keys is given back.</summary>
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _fwknopKeys.Dispose();
     }
 
     private static HashSet<Digest32> Digests(SpaPolicy policy, Func<PersonKey, bool> which) => [.. policy.People.SelectMany(p => p.Keys).Where(which).Select(k => k.Key.Digest)];

@@ -35,7 +35,7 @@ internal static class SpaRehearsal
         };
         var key = new FwknopKey(Encoding.ASCII.GetBytes(Name), Encoding.ASCII.GetBytes(Name));
         var made = policy with { People = [new Person(Name, default) { Stanzas = [new FwknopStanza(key, KeyLimits.None, default)], Keys = [.. policy.People.SelectMany(p => p.Keys).Take(1)] }] };
-        var judge = new SpaJudge(guard with { Doors = [door] }, made, ed25519, new ReplayCache(4 * Rounds), new SpaCounters());
+        using var judge = new SpaJudge(guard with { Doors = [door] }, made, ed25519, new ReplayCache(4 * Rounds), new SpaCounters());
         var effects = new SpaEffects();
         var now = DateTimeOffset.UnixEpoch + TimeSpan.FromDays(365);
         for (var i = 0; i < Rounds; i++)

@@ -27,7 +27,7 @@ public sealed class ReplayFileTests : IDisposable
         ReadOnlyMemory<byte>[] packets = [gate.Fwknop(), gate.Postern().Packet];
         using (var keeper = Keeper(Noon))
         {
-            var judge = new SpaJudge(gate.Guard, gate.Policy, Ed25519, keeper.Cache, gate.Counters);
+            using var judge = new SpaJudge(gate.Guard, gate.Policy, Ed25519, keeper.Cache, gate.Counters);
             foreach (var packet in packets)
                 judge.Judge(Record(packet), new SpaMoment(Noon, DateTimeOffset.MinValue, Noon), gate.Effects);
             keeper.Write(gate.Effects.Entries, gate.Effects.MustSync, Noon, TimeSpan.Zero).ShouldBeTrue();
@@ -35,7 +35,7 @@ public sealed class ReplayFileTests : IDisposable
 
         gate.Effects.Clear();
         using var after = Keeper(Noon.AddSeconds(1));
-        var next = new SpaJudge(gate.Guard, gate.Policy, Ed25519, after.Cache, gate.Counters);
+        using var next = new SpaJudge(gate.Guard, gate.Policy, Ed25519, after.Cache, gate.Counters);
         foreach (var packet in packets)
             next.Judge(Record(packet), new SpaMoment(Noon.AddSeconds(1), DateTimeOffset.MinValue, Noon.AddSeconds(1)), gate.Effects);
         gate.Effects.Told.Events.Select(e => e.Cause).ShouldBe(["replayed", "replayed"]);
