@@ -10,6 +10,7 @@ using Postern.Rules.Model;
 using Postern.Rules.Packets;
 using Postern.Spa.Keys;
 using Postern.Spa.Native;
+using Postern.Tests.Spa.Native;
 using Postern.Tests.Watching.Spa;
 using Postern.Watcher;
 using Postern.Watcher.Gates;
@@ -35,18 +36,20 @@ public class JudgedPackets
     private readonly Troubles _troubles = new(TimeProvider.System, Console.Error.WriteLine);
     private Guard _guard = null!;
     private SpaPolicy _policy = null!;
-    private SpaJudge _judge = null!;
+    private SpaJudge? _judge;
     private ReplayKeeper _replay = null!;
     private KernelGate? _gate;
     private ChangeWriter? _writer;
 
-    [Params("fwknop", "postern")]
-    public string Protocol { get; set; } = "";
+    [Params("fwknop", "ed25519", "ecdsa")]
+    public string Key { get; set; } = "";
 
     [GlobalSetup]
     public void Setup()
     {
-        using var signer = new EcdsaSigner();
+        using var ecdsa = new EcdsaSigner();
+        using var ed25519 = new KeygenSigner("-t", "ed25519");
+        ISpaSigner signer = Key == "ed25519" ? ed25519 : ecdsa;
         var key = GateKey.Generate(Now);
         _guard = new Guard
         {
@@ -78,7 +81,7 @@ public class JudgedPackets
         };
         for (var i = 0; i < Packets; i++)
         {
-            ReadOnlyMemory<byte> payload = Protocol == "fwknop" ? FwknopStream.Valid(FwknopStream.Key(0), i % 60) : SpaWriter.Write(new SpaPayload(Now, "ssh"), key.Identity, signer, out _)!.Packet;
+            ReadOnlyMemory<byte> payload = Key == "fwknop" ? FwknopStream.Valid(FwknopStream.Key(0), i % 60) : SpaWriter.Write(new SpaPayload(Now, "ssh"), key.Identity, signer, out _)!.Packet;
             _records[i] = new SpaRecord(new Packet
             {
                 Source = HostAddress.From(IPAddress.Parse($"198.51.{i / 250}.{1 + (i % 250)}")),
@@ -104,7 +107,8 @@ public class JudgedPackets
         _replay?.Dispose();
         File.Delete(Path.Combine(_folder, "replay"));
         _replay = ReplayKeeper.Open(new ReplayFile(_folder), _troubles, Now);
-        _judge = new SpaJudge(_guard, _policy, Ed25519Verifier.TryLoad(out _)!, _replay.Cache, new SpaCounters());
+        _judge?.Dispose();
+        _judge = new SpaJudge(_guard, _policy, Ed25519Verifier.TryLoad(out _)!, _replay.Cache, new SpaCounters(), P256Agreement.TryOpen);
     }
 
     [Benchmark(OperationsPerInvoke = Packets)]
@@ -118,6 +122,7 @@ public class JudgedPackets
     {
         _gate?.Run(GateTransaction.Remove(NftablesOptions.Table));
         _gate?.Dispose();
+        _judge?.Dispose();
         _replay.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -129,10 +134,10 @@ public class JudgedPackets
         for (var i = 0; i < Packets; i += Batch)
         {
             foreach (var record in _records.AsSpan(i, Batch))
-                _judge.Judge(record, at, _effects);
+                _judge!.Judge(record, at, _effects);
             if (isCarriedOut && !_replay.Write(_effects.Entries, sync: false, Now, TimeSpan.Zero))
                 throw new InvalidOperationException("the replay file cannot be written");
-            _judge.Settle(isWritten: true, Now, _effects);
+            _judge!.Settle(isWritten: true, Now, _effects);
             if (isCarriedOut && _writer?.Apply(_effects.Told) != true)
                 throw new InvalidOperationException("the kernel takes no grants: run it as root");
             opened += _effects.Told.Events.Count(e => e.Kind == Watcher.Events.GateEventKind.Open);

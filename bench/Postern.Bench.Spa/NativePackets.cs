@@ -1,10 +1,10 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Postern.Linux;
 using Postern.Spa;
 using Postern.Spa.Keys;
 using Postern.Spa.Native;
 using Postern.Tests.Spa.Native;
+using Postern.Watcher;
 
 namespace Postern.Bench.Spa;
 
@@ -35,7 +35,7 @@ public class NativePackets : IDisposable
         _stranger = Packet([], "-t", "ed25519");
         _ed25519.CopyTo(_badMac, 0);
         _badMac[^1] ^= 1;
-        _reader = new SpaReader([_gate], keys, new Verifier(), key => P256Secret.TryOpen(key) is { } secret ? new Agreement(secret) : null);
+        _reader = new SpaReader([_gate], keys, Ed25519Verifier.TryLoad(out _)!, P256Agreement.TryOpen);
     }
 
     [GlobalCleanup]
@@ -89,17 +89,5 @@ public class NativePackets : IDisposable
         new Random(number).NextBytes(point);
         byte[] blob = [0, 0, 0, 11, .. Encoding.ASCII.GetBytes("ssh-ed25519"), 0, 0, 0, 32, .. point];
         return SshPublicKey.TryRead(blob, out var key, out var problem) ? key : throw new InvalidOperationException(problem);
-    }
-
-    private sealed class Agreement(P256Secret secret) : IP256Agreement
-    {
-        public bool TryAgree(ReadOnlySpan<byte> other, Span<byte> shared) => secret.TryAgree(other, shared);
-
-        public void Dispose() => secret.Dispose();
-    }
-
-    private sealed class Verifier : IEd25519Verifier
-    {
-        public bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Ed25519Signature.Verify(publicKey, message, signature);
     }
 }

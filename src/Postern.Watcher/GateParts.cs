@@ -7,6 +7,7 @@ using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
 using Postern.Watcher.Hooks;
 using Postern.Watcher.Journal;
+using Postern.Watcher.Listening;
 using Postern.Watcher.Log;
 using Postern.Watcher.Looks;
 using Postern.Watcher.Names;
@@ -24,6 +25,12 @@ internal sealed class GateParts : IAsyncDisposable
 {
     /// <summary>About a tenth of a second of the most that the kernel hands up.</summary>
     private const int CaptureRoom = 4 << 20;
+
+    /// <summary>
+    /// The same of whole packets, which are larger, and of which an honest one is sent once: room for a flood of 100,000 a second while the
+    /// watcher waits a tenth of a second for its processor. Taken only while packets wait.
+    /// </summary>
+    private const int SpaRoom = 16 << 20;
 
     private readonly Stack<object> _owned = [];
 
@@ -50,6 +57,8 @@ internal sealed class GateParts : IAsyncDisposable
     public SpaCounters SpaCounters { get; } = new();
 
     public TagKeeper Tags { get; private set; } = null!;
+
+    public GateListeners Listeners { get; private set; } = null!;
 
     public Openings Openings { get; } = new();
 
@@ -115,7 +124,7 @@ internal sealed class GateParts : IAsyncDisposable
         Own(handedUp).MakeRoom(CaptureRoom);
         if (NflogCapture.Open(NftablesOptions.SpaGroup, out refusal) is not { } single)
             return $"{refusal} (does another postern gate run?)";
-        Own(single).MakeRoom(CaptureRoom);
+        Own(single).MakeRoom(SpaRoom);
         var logged = NflogCapture.Open(NftablesOptions.LogGroup, out refusal);
         if (logged is null)
             troubles.Report("events", $"{refusal}: knocks and refusals are not seen; grants and bans are, within a second");
@@ -129,9 +138,10 @@ internal sealed class GateParts : IAsyncDisposable
         Clock = JournalClock.OfThisMachine(time);
         Journal = Own(JournalWriter.Open(new JournalFile(options.StateFolder), Clock, troubles));
         Replay = Own(ReplayKeeper.Open(new ReplayFile(options.StateFolder), troubles, time.GetUtcNow()));
-        Spa = new SpaLoop(Replay, new ChangeWriter(granting, NftablesOptions.Table, troubles), new SpaSender(troubles, time).Send, OnLook, time, Clock.Up);
+        Spa = Own(new SpaLoop(Replay, new ChangeWriter(granting, NftablesOptions.Table, troubles), new SpaSender(troubles, time).Send, OnLook, time, Clock.Up));
         SpaRecords = new RecordLoop(single, Spa, "spa", "no single packet opens a door", troubles);
         Tags = new TagKeeper(commands => Loading.Run(commands) is { Done: false } failed ? KernelGate.Explain(failed) : null, NftablesOptions.Table, troubles);
+        Listeners = Own(new GateListeners(troubles));
         Hooks = Own(new HookRunner(Policy.Watching.HookSettings.None, troubles));
         Names = Own(new HostNameKeeper(new NameSchedule(new NameTiming()), new DnsClient(new DnsClientOptions()).Ask,
             changes => NameSets!.Apply(changes), time, troubles, Journal.Add, wake));

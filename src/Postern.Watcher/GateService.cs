@@ -9,7 +9,6 @@ using Postern.Watcher.Control;
 using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
 using Postern.Watcher.Journal;
-using Postern.Watcher.Listening;
 using Postern.Watcher.Log;
 using Postern.Watcher.Looks;
 using Postern.Watcher.Names;
@@ -35,7 +34,6 @@ public sealed class GateService
     private readonly TimeProvider _time;
     private readonly GateLog _log;
     private readonly Troubles _troubles;
-    private GateListeners _listeners = null!;
     private readonly DateTimeOffset _started;
     private GateParts _parts = null!;
     private SpaKeyring _keyring = SpaKeyring.Of(null);
@@ -67,8 +65,6 @@ public sealed class GateService
             return refusal;
         await using var owned = parts;
         _parts = parts;
-        await using var listeners = new GateListeners(_troubles);
-        _listeners = listeners;
         if (await Begin(policy) is { } failed)
             return failed;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -135,7 +131,7 @@ public sealed class GateService
         if (_parts.NameSets is { } sets)
             _parts.Names.Begin(plan.Names, sets.Held);
         _troubles.Tell("control group", _parts.Access.Use(policy.Policy?.ControlGroup));
-        await _listeners.Use(plan);
+        await _parts.Listeners.Use(plan);
         _loaded = _time.GetUtcNow();
         // What compiling a policy took is not needed again until the next one: it goes back to the system.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -148,14 +144,14 @@ public sealed class GateService
         {
             var ed25519 = (IEd25519Verifier?)Ed25519Verifier.TryLoad(out var problem) ?? MissingEd25519.Instance;
             _troubles.Tell("spa signatures", guard.Spa.TakesPostern && problem.Length > 0 ? problem : null);
-            SpaRehearsal.Run(guard, spa, ed25519);
-            _parts.Spa.Use(new SpaJudge(guard, spa, ed25519, _parts.Replay.Cache, _parts.SpaCounters));
-            _parts.Tags.Use(guard.Spa.TakesPostern ? spa.GateKeys : [], _time.GetUtcNow());
+            SpaRehearsal.Run(guard, spa, ed25519, P256Agreement.TryOpen, _parts.Rehearsing);
+            _parts.Spa.Use(new SpaJudge(guard, spa, ed25519, _parts.Replay.Cache, _parts.SpaCounters, P256Agreement.TryOpen));
+            _parts.Tags.Use(guard.Spa.TakesPostern ? spa.GateKeys : [], spa.Window, _time.GetUtcNow());
         }
         else
         {
             _parts.Spa.Use(null);
-            _parts.Tags.Use([], _time.GetUtcNow());
+            _parts.Tags.Use([], default, _time.GetUtcNow());
         }
 
         var keys = SpaKeyring.Of(policy.Policy?.Spa);

@@ -1,4 +1,5 @@
 using Postern.Bench.Hosts;
+using Postern.Bench.Packets;
 using Postern.Bench.Tools;
 
 namespace Postern.Bench.Contenders;
@@ -6,7 +7,7 @@ namespace Postern.Bench.Contenders;
 /// <summary>fwknopd with iptables, by capture (its default) or as a UDP server.</summary>
 internal sealed class Fwknopd(bool listens) : Contender
 {
-    private const int SpaPort = 62201;
+    private const int SpaPort = FwknopClient.SpaPort;
     private RunningProcess? _daemon;
 
     public override string Name => listens ? "fwknopd, UDP server" : "fwknopd, capture";
@@ -30,7 +31,7 @@ internal sealed class Fwknopd(bool listens) : Contender
 
         // The digests of earlier runs would be searched for every packet.
         var run = Workplace.EmptyFolder("fwknop-run");
-        var (key, hmac) = Keys();
+        var (key, hmac) = FwknopClient.Keys();
         var configuration = Workplace.Write("fwknopd.conf", $"""
             PCAP_INTF {Rig.GateInterface};
             PCAP_FILTER udp port {SpaPort};
@@ -50,23 +51,14 @@ internal sealed class Fwknopd(bool listens) : Contender
     }
 
     /// <summary>One SPA packet for each try, made beforehand by fwknop's own client.</summary>
-    public override ProbePlan Knocking(GateSetup setup, ProbePlan plan)
+    public override ProbePlan Knocking(GateSetup setup, ProbePlan plan) => plan with
     {
-        var (key, hmac) = Keys();
-        var one = Workplace.File("spa-packet");
-        var payloads = new List<string>();
-        for (var i = 0; i < plan.Tries; i++)
-        {
-            File.Delete(one);
-            // One protocol only: each takes an iptables process more before the door is open.
-            Command.Run(["fwknop", "-A", $"{plan.Protocol}/{setup.Doors[0].Service}", "-a", Rig.Knocker(plan.FirstSource + i).ToString(), "-D", Rig.GateAddress,
-                "--key-base64-rijndael", key, "--key-base64-hmac", hmac, "--use-hmac",
-                "--test", "--save-packet", one, "--no-save-args", "--no-rc-file"]);
-            payloads.Add(File.ReadAllText(one).Trim());
-        }
+        Payloads = [.. Enumerable.Range(plan.FirstSource, plan.Tries).Select(number => FwknopClient.Packet($"{plan.Protocol}/{setup.Doors[0].Service}", Rig.Knocker(number)))],
+        PayloadPort = SpaPort,
+    };
 
-        return plan with { Payloads = payloads, PayloadPort = SpaPort };
-    }
+    /// <summary>Packets that it has let in since it started.</summary>
+    public int CountGrants() => _daemon!.Said.Split("Added access rule").Length - 1;
 
     protected override void Stop()
     {
@@ -75,13 +67,4 @@ internal sealed class Fwknopd(bool listens) : Contender
     }
 
     private static void Iptables(string words) => Command.Run(Rig.On(Rig.GateHost, ["iptables-nft", .. words.Split(' ')]));
-
-    private static (string Key, string Hmac) Keys()
-    {
-        var file = Workplace.File("fwknop-keys");
-        if (!File.Exists(file))
-            Command.Run(["fwknop", "--key-gen", "--key-gen-file", file]);
-        var lines = File.ReadLines(file).Select(line => line.Split(": ")).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1].Trim());
-        return (lines["KEY_BASE64"], lines["HMAC_KEY_BASE64"]);
-    }
 }

@@ -9,6 +9,9 @@ internal sealed class ProcessCost(int id)
     private readonly TimeSpan _processorAtStart = Processor(id);
     private readonly long _started = Stopwatch.GetTimestamp();
 
+    /// <summary>Of a processor's time, since this was made.</summary>
+    public double Seconds => (Processor(id) - _processorAtStart).TotalSeconds;
+
     /// <summary>1 is one processor, all the time since this was made.</summary>
     public double Processors => (Processor(id) - _processorAtStart) / Stopwatch.GetElapsedTime(_started);
 

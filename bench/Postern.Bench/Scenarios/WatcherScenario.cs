@@ -115,7 +115,4 @@ internal sealed class WatcherScenario : Scenario
             });
         }
     }
-
-    private static int CountGrants() =>
-        Command.Run(Rig.On(Rig.GateHost, "nft", "list", "set", "inet", "postern", "grants4"), timeoutSeconds: 60).Split("expires").Length - 1;
 }

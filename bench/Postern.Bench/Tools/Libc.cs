@@ -12,7 +12,7 @@ internal static unsafe partial class Libc
     public const int SolSocket = 1, ReuseAddress = 2, Error = 4, Linger = 13;
     public const int SolPacket = 263, QdiscBypass = 20;
     public const int WaitForOne = 0x10000;
-    public const short PollOut = 4;
+    public const short PollIn = 1, PollOut = 4;
     public const int Again = 11, NoBuffers = 105;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using Postern.Bench.Hosts;
+using Postern.Bench.Packets;
 
 namespace Postern.Bench.Tools;
 
@@ -17,6 +18,7 @@ internal enum PortOrder
 /// <param name="Sources">The sources are random ones of that many addresses, the first being <paramref name="Source"/>.</param>
 /// <param name="SourcesInTurn">One after the other instead of at random.</param>
 /// <param name="Payload">The text of each UDP datagram; empty is <paramref name="PayloadLength"/> zeros.</param>
+/// <param name="PayloadFile">A <see cref="PacketFile"/>: its payloads one after the other, from the first again when all were sent.</param>
 /// <param name="SourcePort">0 is random.</param>
 /// <param name="Rate">Packets per second; 0 is as fast as it goes.</param>
 /// <param name="Packets">Stops after so many; 0 is no limit.</param>
@@ -33,7 +35,8 @@ internal sealed record FloodPlan(
     double Seconds = 2,
     int PayloadLength = 18,
     bool SourcesInTurn = false,
-    string Payload = "");
+    string Payload = "",
+    string? PayloadFile = null);
 
 /// <param name="ProcessorSeconds">What the sender had of its processor; less than <paramref name="Seconds"/> where others wanted it too.</param>
 internal sealed record FloodResult(long Sent, double Seconds, double ProcessorSeconds)
@@ -55,14 +58,17 @@ internal static unsafe class PacketFlood
     {
         Libc.RunOn(Rig.SenderCpu);
         var stop = Tool.UntilInputCloses();
-        var frame = new FrameTemplate(plan);
-        var frames = (byte*)NativeMemory.AllocZeroed(Batch, FrameRoom);
+        FrameTemplate[] templates = plan.PayloadFile is { } file
+            ? [.. PacketFile.Read(file).Select(payload => new FrameTemplate(plan, payload.Span))]
+            : [new FrameTemplate(plan, System.Text.Encoding.ASCII.GetBytes(plan.Payload))];
+        var room = Math.Max(Batch, templates.Length);   // no frame is in a batch twice
+        var frames = (byte*)NativeMemory.AllocZeroed((nuint)room, FrameRoom);
         var buffers = (Libc.Buffer*)NativeMemory.AllocZeroed(Batch, (nuint)sizeof(Libc.Buffer));
         var messages = (Libc.Message*)NativeMemory.AllocZeroed(Batch, (nuint)sizeof(Libc.Message));
+        for (var i = 0; i < room; i++)
+            templates[i % templates.Length].Bytes.CopyTo(new Span<byte>(frames + (long)i * FrameRoom, FrameRoom));
         for (var i = 0; i < Batch; i++)
         {
-            frame.Bytes.CopyTo(new Span<byte>(frames + i * FrameRoom, FrameRoom));
-            buffers[i] = new Libc.Buffer { Start = frames + i * FrameRoom, Length = (nuint)frame.Bytes.Length };
             messages[i].Buffers = buffers + i;
             messages[i].BufferCount = 1;
         }
@@ -88,7 +94,13 @@ internal static unsafe class PacketFlood
 
             // What a full queue did not take keeps its number and is sent again: a sweep leaves no port out.
             for (var i = 0; i < count; i++)
-                frame.Fill(frames + i * FrameRoom, sent + i);
+            {
+                var place = (sent + i) % room;
+                var template = templates[place % templates.Length];
+                template.Fill(frames + place * FrameRoom, sent + i);
+                buffers[i] = new Libc.Buffer { Start = frames + place * FrameRoom, Length = (nuint)template.Bytes.Length };
+            }
+
             var taken = Libc.SendMany(socket, messages, (uint)count, 0);
             if (taken >= 0)
                 sent += taken;
@@ -124,15 +136,14 @@ internal static unsafe class PacketFlood
         private readonly uint _firstSource;
         private readonly uint _ipSum;
         private readonly uint _transportSum;
-        private ulong _random = (ulong)Stopwatch.GetTimestamp() | 1;
+        private static ulong _random = (ulong)Stopwatch.GetTimestamp() | 1;
 
-        public FrameTemplate(FloodPlan plan)
+        public FrameTemplate(FloodPlan plan, ReadOnlySpan<byte> payload)
         {
             _plan = plan;
             _ports = [.. plan.Ports.Select(port => (ushort)port)];
             _isTcp = plan.Protocol == "tcp";
             _firstSource = BinaryPrimitives.ReadUInt32BigEndian(IPAddress.Parse(plan.Source).GetAddressBytes());
-            var payload = System.Text.Encoding.ASCII.GetBytes(plan.Payload);
             var transportLength = _isTcp ? 20 : 8 + Math.Min(payload.Length > 0 ? payload.Length : plan.PayloadLength, LongestPayload);
             Bytes = new byte[Transport + transportLength];
             Mac(Rig.GateMac).CopyTo(Bytes, 0);
@@ -151,7 +162,7 @@ internal static unsafe class PacketFlood
             else
             {
                 Put(Transport + 4, transportLength);
-                payload.AsSpan(0, Math.Min(payload.Length, LongestPayload)).CopyTo(Bytes.AsSpan(Transport + 8));
+                payload[..Math.Min(payload.Length, LongestPayload)].CopyTo(Bytes.AsSpan(Transport + 8));
             }
 
             _ipSum = Sum(Bytes.AsSpan(Ip, IpLength));
@@ -206,7 +217,7 @@ internal static unsafe class PacketFlood
         private void Put(int at, int value) => BinaryPrimitives.WriteUInt16BigEndian(Bytes.AsSpan(at), (ushort)value);
 
         /// <summary>xorshift64: good enough to scatter, and next to free.</summary>
-        private ulong Random()
+        private static ulong Random()
         {
             _random ^= _random << 13;
             _random ^= _random >> 7;

@@ -100,7 +100,7 @@ internal static class SpaKnock
             string.Create(CultureInfo.InvariantCulture, $"""
                 a gate answers nobody but those it knows, so it may be any of these:
                     it does not know this key (send its owner the .pub file; --key FILE chooses another)
-                    your clock is more than a minute off (it says {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)
+                    your clock is minutes off (it says {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)
                     the invitation is older than the gate's key (ask for a new one)
                     the gate is down, or something on the way drops UDP to port {gate.Port} (try again; -4 or -6 chooses the way)
                 """) + more);

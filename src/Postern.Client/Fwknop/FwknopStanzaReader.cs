@@ -245,7 +245,7 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
 
         if (!TryReadAddress(text, out var address))
         {
-            Refuse("ALLOW_IP", "no IPv4 address", "write all four numbers (198.51.100.7), source, or resolve");
+            Refuse("ALLOW_IP", "no address", "write all four numbers (198.51.100.7) or an IPv6 address, source, or resolve");
             return default;
         }
 

@@ -15,7 +15,7 @@ public static class AnswerText
     {
         var length = answer.Until is { } until ? $" for {Duration(until - answer.Now)}" : "";
         var seen = Address(answer.Seen);
-        var granted = answer.Granted is null ? seen : Address(answer.Granted) + (answer.PrefixLength is { } prefix ? $"/{prefix.ToString(CultureInfo.InvariantCulture)}" : "");
+        var granted = answer.Granted is null ? seen : answer.PrefixLength is { } prefix ? Network(answer.Granted, prefix) : Address(answer.Granted);
         return granted == seen ? $"{answer.Door} open{length}, you are {seen}" : $"{answer.Door} open{length} to {granted}, you are {seen}";
     }
 
@@ -50,6 +50,15 @@ public static class AnswerText
     private static string Clock(TimeSpan skew) => skew.Duration() < TimeSpan.FromSeconds(1)
         ? "the packet was long on its way"
         : $"your clock is {Duration(skew.Duration())} {(skew > TimeSpan.Zero ? "behind" : "ahead of")} the gate's";
+
+    /// <summary>Without the bits of the one host: what is written is what was let in.</summary>
+    private static string Network(System.Net.IPAddress address, int prefix)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var i = 0; i < bytes.Length; i++)
+            bytes[i] &= (byte)((0xff00 >> Math.Clamp(prefix - (8 * i), 0, 8)) & 0xff);
+        return $"{Address(new System.Net.IPAddress(bytes))}/{prefix.ToString(CultureInfo.InvariantCulture)}";
+    }
 
     private static string Address(System.Net.IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 }

@@ -30,12 +30,6 @@ public sealed record PersonKey(SshPublicKey Key, KeyLimits Limits, SourceSpan Sp
 {
     /// <summary>What follows the key on its line; for people.</summary>
     public string Comment { get; init; } = "";
-
-    /// <summary>A FIDO authenticator must have been touched; other keys are as good as touched.</summary>
-    public bool NeedsTouch { get; init; } = true;
-
-    /// <summary>It must have asked for a PIN or a finger.</summary>
-    public bool NeedsVerification { get; init; }
 }
 
 /// <summary>One stanza of access.conf, or an fwknop key of a policy.</summary>
@@ -87,6 +81,12 @@ public sealed record KeyLimits
 
     /// <summary>The moment from which on the key is nothing any more.</summary>
     public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>The authenticator that keeps the key need not be touched for each packet.</summary>
+    public bool WithoutTouch { get; init; }
+
+    /// <summary>It must have asked for a PIN or a finger.</summary>
+    public bool WithVerification { get; init; }
 
     /// <summary>How long a grant lasts that asks for no time; null: the door's.</summary>
     public TimeSpan? For { get; init; }

@@ -13,7 +13,7 @@ public sealed record SpaEntrance
     /// <summary>UDP and TCP. At a UDP port that is public too, only what may be an SPA packet is taken and all else passes.</summary>
     public IReadOnlyList<PortPattern> Ports { get; init; } = [new PortPattern(IpProtocol.Udp, DefaultPort)];
 
-    /// <summary>TCP ports at which an HTTP request may carry an fwknop packet as its path.</summary>
+    /// <summary>TCP ports of web servers, at which an HTTP request may carry an fwknop packet as its path.</summary>
     public IReadOnlyList<ushort> HttpPorts { get; init; } = [];
 
     /// <summary>Some person has an SSH key: Postern's own packets are taken.</summary>
@@ -36,6 +36,9 @@ public sealed record SpaEntrance
 
     /// <summary>Where packets come in connections, as their first bytes.</summary>
     public IEnumerable<PortPattern> StreamPorts => Ports.Where(p => p.Protocol == IpProtocol.Tcp);
+
+    /// <summary>Where a request may carry an fwknop packet: fwknop's client sends its requests to its usual port too, unless it is told another.</summary>
+    public IEnumerable<PortPattern> RequestPorts => StreamPorts.Concat(HttpPorts.Select(p => new PortPattern(IpProtocol.Tcp, p)));
 
     public required SourceSpan Span { get; init; }
 }

@@ -20,6 +20,18 @@ internal static class Hpke
 
     private const byte BaseMode = 0;
 
+    private const int ContextLength = 1 + (2 * HashLength);
+
+    /// <summary>More than the labels, suites and infos of packets and of the RFC's vectors take.</summary>
+    private const int LongestLabeled = 256;
+
+    private static readonly byte[] Suite128 = [.. "HPKE\0\u0010\0\u0001\0\u0001"u8];
+
+    private static readonly byte[] Suite256 = [.. "HPKE\0\u0010\0\u0001\0\u0002"u8];
+
+    /// <summary>The same for every packet.</summary>
+    private static readonly byte[] PacketContext = MakePacketContext();
+
     private static ReadOnlySpan<byte> KemSuite => "KEM\0\u0010"u8;
 
     /// <summary>SetupBaseS. The ephemeral key is used for nothing else.</summary>
@@ -58,11 +70,12 @@ internal static class Hpke
 
     private static HpkeContext Schedule(Span<byte> shared, ReadOnlySpan<byte> info, HpkeAead aead)
     {
-        byte[] suite = [.. "HPKE\0\u0010\0\u0001\0"u8, (byte)aead];
-        Span<byte> context = stackalloc byte[1 + 2 * HashLength];
-        context[0] = BaseMode;
-        Extract(suite, [], "psk_id_hash"u8, [], context[1..(1 + HashLength)]);
-        Extract(suite, [], "info_hash"u8, info, context[(1 + HashLength)..]);
+        var suite = SuiteOf(aead);
+        Span<byte> context = stackalloc byte[ContextLength];
+        if (aead == HpkeAead.Aes256Gcm && info.SequenceEqual(PacketLayout.Info))
+            PacketContext.CopyTo(context);
+        else
+            WriteContext(info, suite, context);
         Span<byte> secret = stackalloc byte[HashLength];
         Extract(suite, shared, "secret"u8, [], secret);
         var (key, nonce, exporter) = (new byte[aead == HpkeAead.Aes256Gcm ? 32 : 16], new byte[AesGcm.NonceByteSizes.MaxSize], new byte[HashLength]);
@@ -74,19 +87,53 @@ internal static class Hpke
         return new HpkeContext(suite, key, nonce, exporter);
     }
 
-    /// <summary>LabeledExtract.</summary>
+    private static byte[] SuiteOf(HpkeAead aead) => aead == HpkeAead.Aes256Gcm ? Suite256 : Suite128;
+
+    /// <summary>The key schedule's context of RFC 9180, section 5.1.</summary>
+    private static void WriteContext(ReadOnlySpan<byte> info, ReadOnlySpan<byte> suite, Span<byte> context)
+    {
+        context[0] = BaseMode;
+        Extract(suite, [], "psk_id_hash"u8, [], context[1..(1 + HashLength)]);
+        Extract(suite, [], "info_hash"u8, info, context[(1 + HashLength)..]);
+    }
+
+    private static byte[] MakePacketContext()
+    {
+        var context = new byte[ContextLength];
+        WriteContext(PacketLayout.Info, Suite256, context);
+        return context;
+    }
+
+    /// <summary>LabeledExtract. HKDF-Extract is one HMAC, whose key is the salt.</summary>
     private static void Extract(ReadOnlySpan<byte> suite, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> label, ReadOnlySpan<byte> material, Span<byte> prk)
     {
-        byte[] labeled = [.. "HPKE-v1"u8, .. suite, .. label, .. material];
-        HKDF.Extract(HashAlgorithmName.SHA256, labeled, salt, prk);
+        Span<byte> labeled = stackalloc byte[LongestLabeled];
+        var length = Join(labeled, "HPKE-v1"u8, suite, label, material);
+        HMACSHA256.HashData(salt, labeled[..length], prk);
         CryptographicOperations.ZeroMemory(labeled);
     }
 
-    /// <summary>LabeledExpand; as many bytes as there is room for.</summary>
+    /// <summary>LabeledExpand; as many bytes as there is room for, 32 at most: HKDF-Expand is then one HMAC, over what is asked for and the block's number.</summary>
     public static void Expand(ReadOnlySpan<byte> suite, ReadOnlySpan<byte> prk, ReadOnlySpan<byte> label, ReadOnlySpan<byte> info, Span<byte> output)
     {
-        Span<byte> length = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(length, checked((ushort)output.Length));
-        HKDF.Expand(HashAlgorithmName.SHA256, prk, output, [.. length, .. "HPKE-v1"u8, .. suite, .. label, .. info]);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(output.Length, HashLength);
+        Span<byte> labeled = stackalloc byte[LongestLabeled];
+        BinaryPrimitives.WriteUInt16BigEndian(labeled, (ushort)output.Length);
+        var length = sizeof(ushort) + Join(labeled[sizeof(ushort)..], "HPKE-v1"u8, suite, label, info);
+        labeled[length++] = 1;
+        Span<byte> block = stackalloc byte[HashLength];
+        HMACSHA256.HashData(prk, labeled[..length], block);
+        block[..output.Length].CopyTo(output);
+        CryptographicOperations.ZeroMemory(block);
+    }
+
+    private static int Join(Span<byte> room, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth)
+    {
+        first.CopyTo(room);
+        second.CopyTo(room[first.Length..]);
+        third.CopyTo(room[(first.Length + second.Length)..]);
+        var length = first.Length + second.Length + third.Length;
+        fourth.CopyTo(room[length..]);
+        return length + fourth.Length;
     }
 }

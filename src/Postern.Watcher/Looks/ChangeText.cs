@@ -12,12 +12,13 @@ public static class ChangeText
     /// Adding before deleting makes that safe where it is not there. A map's element with a value that nobody expected
     /// makes the whole fail.
     /// </summary>
-    public static string Batch(string table, IReadOnlyList<SetChange> changes)
+    /// <param name="areNew">Elements of sets that shall be there are taken for new, which is a third of the work; one that is there makes the whole fail.</param>
+    public static string Batch(string table, IReadOnlyList<SetChange> changes, bool areNew = false)
     {
         var text = new StringBuilder();
         foreach (var set in Latest(changes).GroupBy(c => c.Set))
         {
-            var mayBeThere = set.Where(c => c.Before is not null || c.Data is null).ToList();
+            var mayBeThere = set.Where(c => c.Before is not null || c.IsGone || (c.Data is null && !areNew)).ToList();
             if (mayBeThere.Count > 0)
             {
                 text.Append(ElementCommands.Add(table, set.Key, mayBeThere.Select(c => Element(c.Key, TimeSpan.FromSeconds(1), c.Before))))
@@ -26,7 +27,7 @@ public static class ChangeText
 
             var wanted = set.Where(c => !c.IsGone).Select(c => Element(c.Key, c.Timeout, c.Data)).ToList();
             if (wanted.Count > 0)
-                text.Append(ElementCommands.Add(table, set.Key, wanted));
+                text.Append(areNew ? ElementCommands.Create(table, set.Key, wanted) : ElementCommands.Add(table, set.Key, wanted));
         }
 
         return text.ToString();

@@ -8,6 +8,9 @@ public sealed class ChangeWriter(KernelGate gate, string table, Troubles trouble
 {
     private const string Part = "kernel";
 
+    /// <summary>From so many on it is worth a try to take all for new, as they mostly are where many come at once.</summary>
+    private const int Many = 16;
+
     /// <returns>False where the kernel did not take all of it.</returns>
     public bool Apply(LookEffects effects)
     {
@@ -23,7 +26,7 @@ public sealed class ChangeWriter(KernelGate gate, string table, Troubles trouble
     {
         if (changes.Count == 0)
             return true;
-        if (gate.Run(ChangeText.Batch(table, changes)).Done)
+        if ((changes.Count >= Many && gate.Run(ChangeText.Batch(table, changes, areNew: true)).Done) || gate.Run(ChangeText.Batch(table, changes)).Done)
         {
             troubles.End(Part);
             return true;

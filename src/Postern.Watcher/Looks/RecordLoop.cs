@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Postern.Linux.Capture;
 
 namespace Postern.Watcher.Looks;
@@ -18,6 +19,9 @@ public sealed class RecordLoop(NflogCapture capture, IRecordTaker taker, string 
 {
     /// <summary>Records in one transaction: more would make the first ones wait for the last.</summary>
     private const int AtOnce = 512;
+
+    /// <summary>How long a batch is added to: where a record takes long to judge, the first ones wait no longer than that.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How soon the end is noticed.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
@@ -45,13 +49,19 @@ public sealed class RecordLoop(NflogCapture capture, IRecordTaker taker, string 
         }
     }
 
-    /// <returns>True while there was a full round.</returns>
+    /// <returns>False when there was nothing left.</returns>
     private bool Round()
     {
-        var taken = 0;
-        for (; taken < AtOnce && capture.TryRead(out var record, out _); taken++)
-            taker.Take(record);
+        var isMore = true;
+        var begun = Stopwatch.GetTimestamp();
+        for (var taken = 0; isMore && taken < AtOnce && (taken == 0 || Stopwatch.GetElapsedTime(begun) < Patience); taken++)
+        {
+            isMore = capture.TryRead(out var record, out _);
+            if (isMore)
+                taker.Take(record);
+        }
+
         taker.Finish();
-        return taken == AtOnce;
+        return isMore;
     }
 }

@@ -104,6 +104,8 @@ public sealed class ReplayKeeper : IDisposable
                 _troubles.Report($"{Trouble}, what it had", $"{faults:N0} records of {_file.Path} are damaged, so that nobody knows which packets they were: all that were made before {now.UtcDateTime:HH:mm:ss} UTC are refused");
             }
 
+            // Nothing is written, and the first packet does not wait for code to be compiled.
+            _file.Append([], sync: false, Cache, now);
             return _isRead = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

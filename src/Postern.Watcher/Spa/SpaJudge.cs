@@ -27,6 +27,9 @@ public sealed class SpaJudge : IDisposable
 
     private readonly SpaEntrance _entrance;
     private readonly TimeSpan _window;
+
+    /// <summary>Beyond the window and up to here a client is told what its clock is off, and so packets of Postern's own are remembered as long.</summary>
+    private readonly TimeSpan _reach;
     private readonly SpaReader? _reader;
     private readonly Dictionary<Digest32, List<(Person Person, PersonKey Key)>> _keys = [];
     private readonly (Person Person, FwknopStanza Stanza)[] _stanzas;
@@ -43,12 +46,14 @@ public sealed class SpaJudge : IDisposable
 
     /// <param name="guard">With an entrance.</param>
     /// <param name="replay">Outlives the judge: a reload forgets no packet.</param>
-    public SpaJudge(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519, ReplayCache replay, SpaCounters counters)
+    /// <param name="agreements">A faster way to agree on secrets than the runtime's; that one when null.</param>
+    public SpaJudge(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519, ReplayCache replay, SpaCounters counters, P256AgreementFactory? agreements = null)
     {
         ArgumentNullException.ThrowIfNull(guard);
         ArgumentNullException.ThrowIfNull(policy);
         _entrance = guard.Spa ?? throw new ArgumentException("no single packets come in here", nameof(guard));
         (_window, _replay, _counters, _hasBans) = (policy.Window, replay, counters, guard.Traps.Count > 0);
+        _reach = SpaTag.Reach(_window) is var reach && reach > _window ? reach : _window;
         foreach (var person in policy.People)
         {
             foreach (var key in person.Keys)
@@ -60,11 +65,16 @@ public sealed class SpaJudge : IDisposable
             }
         }
 
-        _reader = !_entrance.TakesPostern ? null : new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519)
+        if (_entrance.TakesPostern)
         {
-            WithoutTouch = Digests(policy, k => !k.NeedsTouch),
-            WithVerification = Digests(policy, k => k.NeedsVerification),
-        };
+            _reader = new SpaReader(policy.GateKeys, _keys.ToDictionary(k => k.Key, k => k.Value[0].Key.Key), ed25519, agreements)
+            {
+                // Where one key has several lines, the strictest counts for all.
+                WithoutTouch = _keys.Where(k => k.Value.TrueForAll(v => v.Key.Limits.WithoutTouch)).Select(k => k.Key).ToHashSet(),
+                WithVerification = _keys.Where(k => k.Value.Exists(v => v.Key.Limits.WithVerification)).Select(k => k.Key).ToHashSet(),
+            };
+        }
+
         _stanzas = [.. policy.People.SelectMany(p => p.Stanzas.Select(s => (p, s)))];
         _fwknopKeys = new FwknopKeyring([.. _stanzas.Select(s => s.Stanza.Key)]);
         _hasKeysWithoutHmac = _stanzas.Any(s => s.Stanza.Key.HmacKey.IsEmpty);
@@ -129,8 +139,6 @@ public sealed class SpaJudge : IDisposable
         _reader?.Dispose();
         _fwknopKeys.Dispose();
     }
-
-    private static HashSet<Digest32> Digests(SpaPolicy policy, Func<PersonKey, bool> which) => [.. policy.People.SelectMany(p => p.Keys).Where(which).Select(k => k.Key.Digest)];
 
     private void JudgePostern(in SpaRecord record, ReadOnlySpan<byte> payload, SpaMoment at, SpaEffects effects)
     {
@@ -263,12 +271,20 @@ public sealed class SpaJudge : IDisposable
         in SpaRecord record, SpaProtocol protocol, in Digest32 fingerprint, DateTimeOffset time, SpaRefusal refusal, Person whose, SpaGrant grant, OpenedSpaPacket? opened,
         SpaMoment at, SpaEffects effects, Digest32? message = null)
     {
-        // What is too old stays so. What is too early may be right some day, and must leave room for today.
-        var isRemembered = refusal != SpaRefusal.TooOld && (refusal != SpaRefusal.TooEarly || _replay.Count <= _replay.Limit / 2);
+        // An answer's key seals one answer: who is to hear that his clock is wrong must be remembered, for a replay gets none. What is older than that stays
+        // too old. What is too early may be right some day. Neither may take the room of today's.
+        var isAnswered = opened is not null && at.Now - time <= _reach && time - at.Now <= _reach && time >= at.NotBefore;
+        var isRemembered = refusal switch
+        {
+            SpaRefusal.TooOld => isAnswered && HasRoom,
+            SpaRefusal.TooEarly => HasRoom,
+            _ => true,
+        };
         if (isRemembered)
         {
             var later = time > at.Now ? time : at.Now;
-            var until = DateTimeOffset.MaxValue - later > _window ? later + _window : DateTimeOffset.MaxValue;
+            var counts = protocol == SpaProtocol.Postern ? _reach : _window;
+            var until = DateTimeOffset.MaxValue - later > counts ? later + counts : DateTimeOffset.MaxValue;
             isRemembered = Remember(fingerprint, until, at, effects) && (message is not { } same || Remember(same, until, at, effects));
             effects.MustSync |= time > at.Now;
             if (!isRemembered && refusal == SpaRefusal.None)
@@ -278,14 +294,16 @@ public sealed class SpaJudge : IDisposable
         var packet = record.Packet;
         effects.Decisions.Add(new SpaDecision(protocol, whose.Name, refusal, grant, packet.Source, PacketName.Of(packet))
         {
-            // A packet has one answer, because its key seals no second: one that can come again unknown gets none.
-            Opened = isRemembered && refusal != SpaRefusal.TooEarly ? opened : null,
+            // One that can come again unknown gets none.
+            Opened = isRemembered && isAnswered ? opened : null,
             To = packet.Destination,
             SeenPort = packet.SourcePort,
             ToPort = packet.DestinationPort,
             Interface = record.Interface,
         });
     }
+
+    private bool HasRoom => _replay.Count <= _replay.Limit / 2;
 
     /// <summary>False where there is no room.</summary>
     private bool Remember(in Digest32 fingerprint, DateTimeOffset until, SpaMoment at, SpaEffects effects)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Postern.Linux.Capture;
 using Postern.Watcher.Events;
 using Postern.Watcher.Looks;
@@ -10,7 +11,7 @@ namespace Postern.Watcher.Spa;
 /// </summary>
 /// <param name="up">The clock that nobody sets.</param>
 /// <param name="send">Answers.</param>
-public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<SpaReply> send, Action<GateEvent> tell, TimeProvider time, Func<TimeSpan> up) : IRecordTaker
+public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<SpaReply> send, Action<GateEvent> tell, TimeProvider time, Func<TimeSpan> up) : IRecordTaker, IDisposable
 {
     private readonly SpaEffects _effects = new();
     private readonly ForgetClock _forget = new(ForgetClock.Usual);
@@ -18,6 +19,9 @@ public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<Spa
     /// <summary>The largest IP packet, put together from fragments.</summary>
     private readonly byte[] _packet = new byte[ushort.MaxValue];
     private SpaJudge? _judge;
+
+    /// <summary>Those that reloads replaced; one may have a batch under way.</summary>
+    private readonly ConcurrentQueue<SpaJudge> _retired = new();
 
     /// <summary>The judge of the batch that is under way: a reload's takes over with the next one.</summary>
     private SpaJudge? _current;
@@ -29,7 +33,11 @@ public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<Spa
     public long CutShort => Volatile.Read(ref _judge)?.CutShort ?? 0;
 
     /// <param name="judge">Null where nobody opens doors by single packets.</param>
-    public void Use(SpaJudge? judge) => Volatile.Write(ref _judge, judge);
+    public void Use(SpaJudge? judge)
+    {
+        if (Interlocked.Exchange(ref _judge, judge) is { } replaced)
+            _retired.Enqueue(replaced);
+    }
 
     public void Take(NflogRecord record)
     {
@@ -60,7 +68,15 @@ public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<Spa
 
         // A reload's window is made room for before its first packet comes.
         Newest();
+        DisposeRetired();
         replay.Step(up());
+    }
+
+    /// <summary>Once it takes no more.</summary>
+    public void Dispose()
+    {
+        Use(null);
+        DisposeRetired();
     }
 
     private SpaJudge? Newest()
@@ -69,5 +85,11 @@ public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<Spa
         if (judge is not null && judge != _last)
             replay.Use(judge.Window, time.GetUtcNow());
         return _last = judge;
+    }
+
+    private void DisposeRetired()
+    {
+        while (_retired.TryDequeue(out var judge))
+            judge.Dispose();
     }
 }

@@ -1,5 +1,8 @@
-using System.Net;
+using System.Buffers.Binary;
 using System.Text;
+using Postern.Linux.Capture;
+using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Model;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
@@ -8,6 +11,7 @@ using Postern.Spa.Fwknop;
 using Postern.Spa.Keys;
 using Postern.Spa.Native;
 using Postern.Spa.Replay;
+using Postern.Watcher.Looks;
 
 namespace Postern.Watcher.Spa;
 
@@ -20,9 +24,13 @@ internal static class SpaRehearsal
     /// <summary>Enough that what is called often is compiled well.</summary>
     private const int Rounds = 40;
 
+    /// <summary>Transactions with the kernel.</summary>
+    private const int Writes = 3;
+
     private const string Name = "rehearsal";
 
-    public static void Run(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519)
+    /// <param name="writer">Takes sources out that are not there.</param>
+    public static void Run(Guard guard, SpaPolicy policy, IEd25519Verifier ed25519, P256AgreementFactory agreements, ChangeWriter writer)
     {
         var door = new Door
         {
@@ -33,35 +41,70 @@ internal static class SpaRehearsal
             People = [Name],
             Span = default,
         };
+        using var signer = new RehearsalSigner();
         var key = new FwknopKey(Encoding.ASCII.GetBytes(Name), Encoding.ASCII.GetBytes(Name));
-        var made = policy with { People = [new Person(Name, default) { Stanzas = [new FwknopStanza(key, KeyLimits.None, default)], Keys = [.. policy.People.SelectMany(p => p.Keys).Take(1)] }] };
-        using var judge = new SpaJudge(guard with { Doors = [door] }, made, ed25519, new ReplayCache(4 * Rounds), new SpaCounters());
+        var made = policy with { People = [new Person(Name, default) { Stanzas = [new FwknopStanza(key, KeyLimits.None, default)], Keys = [.. policy.People.SelectMany(p => p.Keys).Take(1), new PersonKey(signer.Key, KeyLimits.None, default)] }] };
+        using var judge = new SpaJudge(guard with { Doors = [door] }, made, ed25519, new ReplayCache(4 * Rounds), new SpaCounters(), agreements);
         var effects = new SpaEffects();
+        var room = new byte[ushort.MaxValue];
         var now = DateTimeOffset.UnixEpoch + TimeSpan.FromDays(365);
         for (var i = 0; i < Rounds; i++)
         {
             if (guard.Spa!.TakesFwknop)
                 Judge(FwknopCodec.Seal(new FwknopPayload($"{i:0000000000000000}", Name, now.ToUnixTimeSeconds(), FwknopMessageType.Access, "0.0.0.0,tcp/1"), key));
-            if (guard.Spa.TakesPostern && policy.GateKeys.Count > 0 && made.People[0].Keys is [var known])
-                Judge(SpaWriter.Write(new SpaPayload(now, Name), policy.GateKeys[0].Identity, new Forger(known.Key), out _)?.Packet ?? default);
+            if (guard.Spa.TakesPostern && policy.GateKeys.Count > 0)
+            {
+                foreach (var one in made.People[0].Keys)
+                    Judge(SpaWriter.Write(new SpaPayload(now, Name), policy.GateKeys[0].Identity, one.Key == signer.Key ? signer : new Forger(one.Key), out _)?.Packet ?? default);
+            }
+
             judge.Settle(isWritten: true, now, effects);
+            if (i < Writes)
+                Write(effects.Told.Changes, writer);
             effects.Clear();
         }
 
-        void Judge(ReadOnlyMemory<byte> payload) => judge.Judge(new SpaRecord(Packet(payload), 0), new SpaMoment(now, DateTimeOffset.MinValue, now), effects);
+        SpaSender.Rehearse();
+
+        void Judge(ReadOnlyMemory<byte> payload)
+        {
+            if (NflogRecord.TryRead(Record(payload.Span), out var record) && SpaRecord.TryRead(record, room, out var packet))
+                judge.Judge(packet, new SpaMoment(now, DateTimeOffset.MinValue, now), effects);
+        }
     }
 
-    /// <summary>RFC 5737: nobody's own.</summary>
-    private static Packet Packet(ReadOnlyMemory<byte> payload) => new()
+    private static void Write(IReadOnlyList<SetChange> changes, ChangeWriter writer)
     {
-        Source = HostAddress.From(IPAddress.Parse("192.0.2.0")),
-        Destination = HostAddress.From(IPAddress.Parse("192.0.2.1")),
-        Protocol = IpProtocol.Udp,
-        SourcePort = 1,
-        DestinationPort = 1,
-        Payload = payload,
-        Length = payload.Length + 28,
-    };
+        _ = ChangeText.Batch(NftablesOptions.Table, changes);
+        writer.Apply([.. changes.Select(c => SetChange.Gone(c.Set, c.Key))]);
+    }
+
+    /// <summary>As the kernel hands it up. RFC 5737: addresses that are nobody's own.</summary>
+    private static byte[] Record(ReadOnlySpan<byte> payload)
+    {
+        const int Headers = 28, Udp = 20;
+        var packet = new byte[Headers + payload.Length];
+        packet[0] = 0x45;
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
+        (packet[8], packet[9]) = (64, 17);
+        BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(12), 0xc0000200);
+        BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(16), 0xc0000201);
+        (packet[Udp + 1], packet[Udp + 3]) = (1, 1);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(Udp + 4), (ushort)(packet.Length - Udp));
+        payload.CopyTo(packet.AsSpan(Headers));
+        const ushort PacketHeader = 1, Payload = 9, Prefix = 10;
+        return [2, 0, 0, 0, .. Field(PacketHeader, [8, 0, 0, 0]), .. Field(Prefix, Encoding.ASCII.GetBytes(GuardNames.SpaEvent + "\0")), .. Field(Payload, packet)];
+    }
+
+    private static byte[] Field(ushort type, ReadOnlySpan<byte> value)
+    {
+        const int Header = 4;
+        var field = new byte[(Header + value.Length + 3) & ~3];
+        BitConverter.TryWriteBytes(field, (ushort)(Header + value.Length));
+        BitConverter.TryWriteBytes(field.AsSpan(2), type);
+        value.CopyTo(field.AsSpan(Header));
+        return field;
+    }
 
     /// <summary>Signs with nobody's key: the gate has everything to do but to find it right.</summary>
     private sealed class Forger(SshPublicKey key) : ISpaSigner

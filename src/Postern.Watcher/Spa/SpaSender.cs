@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Postern.Rules.Model;
+using Postern.Rules.Packets;
 
 namespace Postern.Watcher.Spa;
 
@@ -19,6 +20,19 @@ public sealed class SpaSender(Troubles troubles, TimeProvider time)
 
     public long LeftOut { get; private set; }
 
+    /// <summary>All but to send, so that the first answer does not wait for code to be compiled.</summary>
+    public static void Rehearse()
+    {
+        try
+        {
+            using var socket = Connected(HostAddress.From(IPAddress.Loopback), 0, HostAddress.From(IPAddress.Loopback), 1, 0);
+        }
+        catch (SocketException)
+        {
+            // Without a loopback interface the first answer takes a little longer.
+        }
+    }
+
     public void Send(SpaReply reply)
     {
         var second = time.GetTimestamp() / time.TimestampFrequency;
@@ -33,10 +47,7 @@ public sealed class SpaSender(Troubles troubles, TimeProvider time)
         _sent++;
         try
         {
-            using var socket = new Socket(reply.To.Family == IpFamily.V4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, optionValue: true);
-            socket.Bind(EndPoint(reply.From, reply.FromPort, reply.Interface));
-            socket.Connect(EndPoint(reply.To, reply.ToPort, reply.Interface));
+            using var socket = Connected(reply.From, reply.FromPort, reply.To, reply.ToPort, reply.Interface);
             socket.Send(reply.Datagram);
             troubles.End(Trouble);
         }
@@ -49,7 +60,24 @@ public sealed class SpaSender(Troubles troubles, TimeProvider time)
         }
     }
 
-    private static IPEndPoint EndPoint(Rules.Packets.HostAddress host, ushort port, uint link)
+    private static Socket Connected(HostAddress from, ushort fromPort, HostAddress to, ushort toPort, uint link)
+    {
+        var socket = new Socket(to.Family == IpFamily.V4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, optionValue: true);
+            socket.Bind(EndPoint(from, fromPort, link));
+            socket.Connect(EndPoint(to, toPort, link));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static IPEndPoint EndPoint(HostAddress host, ushort port, uint link)
     {
         var address = host.ToIPAddress();
         return new IPEndPoint(address.IsIPv6LinkLocal ? new IPAddress(address.GetAddressBytes(), link) : address, port);

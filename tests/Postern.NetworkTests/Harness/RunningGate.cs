@@ -34,6 +34,7 @@ public sealed class RunningGate : IAsyncDisposable
     public static Task<RunningGate> Start(string text, string file = "policy.yaml", params string[] options) => Start(text, file, _ => { }, options);
 
     /// <param name="beside">Puts files into the policy's folder before it is loaded.</param>
+    /// <param name="options">The name of a file beside the policy stands for that file.</param>
     public static async Task<RunningGate> Start(string text, string file, Action<string> beside, params string[] options)
     {
         var gate = await Prepare(text, file, options);
@@ -75,7 +76,7 @@ public sealed class RunningGate : IAsyncDisposable
         if (Watcher is not null)
             await Watcher.DisposeAsync();
         string[] around = Instead.Count == 0 ? [] : ["unshare", "--mount", "--time", "--boottime", $"-{YoungerBy}", "sh", "-c", Rebind, "sh", .. Instead.SelectMany(i => new[] { i.Value, i.Key }), "--"];
-        Watcher = Lab.Gate.Start([.. around, .. Through, PosternBinary.Path, "gate", _file, "--state", StateDirectory, .. _options]);
+        Watcher = Lab.Gate.Start([.. around, .. Through, PosternBinary.Path, "gate", _file, "--state", StateDirectory, .. _options.Select(o => File.Exists(Beside(o)) ? Beside(o) : o)]);
         await Watcher.WaitForLine("the gate stands", TimeSpan.FromSeconds(20));
     }
 

@@ -22,7 +22,7 @@ internal static class AuthorizedKeysDiagnostics
 
     public static Diagnostic Unknown(SourceSpan span, string? near) => new("PN2392", Severity.Error, span,
         "this option is not known", "it could be the one that keeps the key from opening more than it should",
-        near is null ? "the options here are doors, from, expiry-time, source, prefix, for and longest" : $"did you mean {near}?");
+        near is null ? "the options here are doors, from, expiry-time, source, prefix, for, longest, no-touch-required and verify-required" : $"did you mean {near}?");
 
     public static Diagnostic Ignored(SourceSpan span, string name) => new("PN2393", Severity.Warning, span,
         $"{name} means nothing here: it is about sessions of sshd", "the key opens its doors as if it were not there", "remove it here, or keep a file of its own for Postern");

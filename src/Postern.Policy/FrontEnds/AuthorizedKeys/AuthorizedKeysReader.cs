@@ -46,7 +46,6 @@ internal static class AuthorizedKeysReader
     {
         var rest = line;
         KeyLimits? limits = person;
-        IReadOnlyList<KeyOption> said = [];
         if (!IsType(Word(line).Text))
         {
             if (KeyOptions.Split(line, diagnostics) is not var (options, behind))
@@ -59,7 +58,6 @@ internal static class AuthorizedKeysReader
             }
 
             limits = KeyOptions.Read(options, person, diagnostics);
-            said = options;
             rest = Trim(behind);
         }
 
@@ -78,12 +76,7 @@ internal static class AuthorizedKeysReader
         }
 
         var comment = Trim(encoded.Scalar.All.Part(encoded.Start + encoded.Length, line.Start + line.Length - encoded.Start - encoded.Length));
-        return limits is null ? null : new PersonKey(key, limits, type.Span)
-        {
-            Comment = Plain(comment.Text),
-            NeedsTouch = !said.Any(o => o.Name == KeyOptionNames.NoTouch),
-            NeedsVerification = said.Any(o => o.Name == KeyOptionNames.Verification),
-        };
+        return limits is null ? null : new PersonKey(key, limits, type.Span) { Comment = Plain(comment.Text) };
     }
 
     /// <summary>It is shown to people, and anybody may have written it.</summary>

@@ -14,13 +14,11 @@ internal static class KeyOptionNames
     public const string For = "for";
     public const string Longest = "longest";
 
-    public const string NoTouch = "no-touch-required";
-    public const string Verification = "verify-required";
+    /// <summary>OpenSSH's, about FIDO authenticators; without values.</summary>
+    public const string NoTouchRequired = "no-touch-required";
+    public const string VerifyRequired = "verify-required";
 
-    /// <summary>Have no value, and say what a FIDO authenticator must have seen; other keys are as good as touched.</summary>
-    public static readonly FrozenSet<string> Presence = FrozenSet.Create(NoTouch, Verification);
-
-    public static readonly FrozenSet<string> Own = FrozenSet.Create(Doors, From, ExpiryTime, Source, Prefix, For, Longest);
+    public static readonly FrozenSet<string> Own = FrozenSet.Create(Doors, From, ExpiryTime, Source, Prefix, For, Longest, NoTouchRequired, VerifyRequired);
 
     /// <summary>What they allow or forbid in a session of sshd does not exist here.</summary>
     public static readonly FrozenSet<string> Ignored = FrozenSet.Create(
@@ -35,5 +33,5 @@ internal static class KeyOptionNames
     }.ToFrozenDictionary();
 
     /// <summary>The option that was probably meant: never what was written.</summary>
-    public static string? Near(string name) => Suggestion.For(name, Own.Union(Presence).Order(StringComparer.Ordinal));
+    public static string? Near(string name) => Suggestion.For(name, Own.Order(StringComparer.Ordinal));
 }

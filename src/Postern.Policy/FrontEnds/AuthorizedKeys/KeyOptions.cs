@@ -9,7 +9,8 @@ namespace Postern.Policy.FrontEnds.AuthorizedKeys;
 
 /// <summary>
 /// The options before a key: Postern's own, and those of OpenSSH that mean something here. An option takes away from what its person may,
-/// and never gives: so a person may keep the file without being able to let others in further.
+/// and never gives: so a person may keep the file without being able to let others in further. no-touch-required is no more than the person could do
+/// with a key that no authenticator keeps.
 /// </summary>
 internal static class KeyOptions
 {
@@ -83,10 +84,15 @@ internal static class KeyOptions
                 diagnostics.Add(AuthorizedKeysDiagnostics.Twice(option.Place.Span));
             else if (KeyOptionNames.Refused.TryGetValue(option.Name, out var why))
                 diagnostics.Add(AuthorizedKeysDiagnostics.Refused(option.Place.Span, option.Name, why));
-            else if (KeyOptionNames.Presence.Contains(option.Name) && option.Value is null)
-                continue;
             else if (!KeyOptionNames.Own.Contains(option.Name))
                 diagnostics.Add(AuthorizedKeysDiagnostics.Unknown(option.Place.Span, KeyOptionNames.Near(option.Name)));
+            else if (option.Name is KeyOptionNames.NoTouchRequired or KeyOptionNames.VerifyRequired && option.Value is null)
+            {
+                limits = option.Name == KeyOptionNames.NoTouchRequired ? limits with { WithoutTouch = true } : limits with { WithVerification = true };
+                continue;
+            }
+            else if (option.Name is KeyOptionNames.NoTouchRequired or KeyOptionNames.VerifyRequired)
+                diagnostics.Add(AuthorizedKeysDiagnostics.Refused(option.ValuePlace.Span, option.Name, "it is written without a value"));
             else if (option.Value is not { Length: > 0 } value)
                 diagnostics.Add(AuthorizedKeysDiagnostics.NoValue(option.Place.Span, option.Name));
             else if (Narrow(option, value, person, limits, diagnostics) is { } narrowed)

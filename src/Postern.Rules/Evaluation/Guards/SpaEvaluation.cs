@@ -23,7 +23,7 @@ internal sealed class SpaEvaluation
         Set(_datagrams, spa.DatagramPorts);
         Set(_shared, guard.Public.Where(p => p.Protocol == IpProtocol.Udp));
         Set(_streams, spa.StreamPorts);
-        Set(_requests, spa.HttpPorts.Select(p => new PortPattern(IpProtocol.Tcp, p)));
+        Set(_requests, spa.RequestPorts);
     }
 
     /// <summary>Null where the packet is none of its business; else it is dropped.</summary>

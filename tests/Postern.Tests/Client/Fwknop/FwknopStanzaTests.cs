@@ -34,7 +34,7 @@ public sealed class FwknopStanzaTests
     [InlineData("ALLOW_IP 0.0.0.0", "Allowed = AsSeen")]
     [InlineData("ALLOW_IP 192.0.2.1", "Address = 192.0.2.1")]
     [InlineData("ALLOW_IP 2001:db8::1", "Address = 2001:db8::1")]
-    [InlineData("ALLOW_IP 10.1", "refused: ALLOW_IP: no IPv4 address")]
+    [InlineData("ALLOW_IP 10.1", "refused: ALLOW_IP: no address")]
     [InlineData("ALLOW_IP resolve", "refused: [s] lets a page on the internet")]
     [InlineData("ALLOW_IP resolve\nRESOLVE_URL https://ip.example/", "ResolveUrl = https://ip.example/")]
     [InlineData("ALLOW_IP resolve\nRESOLVE_URL ip.example\nRESOLVE_HTTP_ONLY Y", "ResolveUrl = http://ip.example/")]

@@ -17,7 +17,7 @@ public sealed class AnswerTextTests
     [Theory]
     [InlineData(1800, null, null, "ssh open for 30 min, you are 198.51.100.7")]
     [InlineData(3600, "198.51.100.7", null, "ssh open for 1 h, you are 198.51.100.7")]
-    [InlineData(5430, "198.51.100.0", 24, "ssh open for 1 h 30 min to 198.51.100.0/24, you are 198.51.100.7")]
+    [InlineData(5430, "198.51.100.7", 24, "ssh open for 1 h 30 min to 198.51.100.0/24, you are 198.51.100.7")]
     [InlineData(45, "192.0.2.1", null, "ssh open for 45 s to 192.0.2.1, you are 198.51.100.7")]
     [InlineData(null, null, null, "ssh open, you are 198.51.100.7")]
     public void An_open_door(int? seconds, string? granted, int? prefix, string expected) => AnswerText.Open(new SpaAnswer(SpaRefusal.None, "ssh", Seen, Now)

@@ -12,16 +12,6 @@ namespace Postern.Tests.FrontEnds.Spa;
 public sealed class PeopleTests
 {
     [Theory]
-    [InlineData("", true, false)]
-    [InlineData("no-touch-required ", false, false)]
-    [InlineData("verify-required,doors=\"ssh\" ", true, true)]
-    public void What_an_authenticator_must_have_seen_is_said_as_OpenSSH_has_it(string options, bool touch, bool verification)
-    {
-        var key = SpaText.Clean(SpaText.Person("keys: a.keys"), ("a.keys", options + SpaText.Alice)).People[0].Keys[0];
-        (key.NeedsTouch, key.NeedsVerification).ShouldBe((touch, verification));
-    }
-
-    [Theory]
     [InlineData("for", "", true)]
     [InlineData("longest", "", true)]
     [InlineData("for", ", longest: 8h", false)]

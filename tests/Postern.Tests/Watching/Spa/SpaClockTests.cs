@@ -33,11 +33,13 @@ public sealed class SpaClockTests
     }
 
     [Fact]
-    public void The_kernel_is_given_the_tags_of_three_periods_by_the_wall_clock_and_again_when_it_jumps()
+    public void The_kernel_is_given_the_tags_of_the_window_by_the_wall_clock_and_again_when_it_jumps()
     {
         using var key = GateKey.Generate(Noon);
         using var older = GateKey.Generate(Noon);
+        GateKey[] more = [GateKey.Generate(Noon), GateKey.Generate(Noon), GateKey.Generate(Noon)];
         using var oldest = GateKey.Generate(Noon);
+        var window = TimeSpan.FromSeconds(120);
         var ran = new List<string>();
         string? refusal = null;
         var troubles = new Troubles(TimeProvider.System, _ => { });
@@ -48,27 +50,34 @@ public sealed class SpaClockTests
         }, "postern", troubles);
         keeper.Step(Noon);
         ran.ShouldBeEmpty("nobody has a key");
-        keeper.Use([key], Noon);
-        ran.ShouldHaveSingleItem().ShouldBe(SpaTagCommands.Exchange("postern", [Tag(key, -30), Tag(key, 0), Tag(key, 30)]));
+        keeper.Use([key], window, Noon);
+        ran.ShouldHaveSingleItem().ShouldBe(SpaTagCommands.Exchange("postern", Around(key, 0)));
         keeper.Step(Noon.AddSeconds(29.9));
         ran.Count.ShouldBe(1);
         keeper.Step(Noon.AddSeconds(30));
-        ran[^1].ShouldBe(SpaTagCommands.Exchange("postern", [Tag(key, 0), Tag(key, 30), Tag(key, 60)]));
+        ran[^1].ShouldBe(SpaTagCommands.Exchange("postern", Around(key, 30)));
         keeper.Step(Noon.AddYears(-10));
         ran.Count.ShouldBe(3);
-        keeper.Use([key, older], Noon);
+        keeper.Use([key, older], window, Noon);
         ran[^1].ShouldContain(Convert.ToHexStringLower(Tag(older, 0).Span));
         troubles.Now.ShouldBeEmpty();
-        keeper.Use([key, older, oldest], Noon);
+        keeper.Use([key, older, .. more, oldest], window, Noon);
         ran[^1].ShouldNotContain(Convert.ToHexStringLower(Tag(oldest, 0).Span));
         troubles.Now.ShouldHaveSingleItem().Text.ShouldContain("Take out the oldest");
-        keeper.Use([key], Noon);
+        keeper.Use([key], window, Noon);
         refusal = "the kernel refuses";
         keeper.Step(Noon.AddSeconds(30));
         troubles.Now.ShouldHaveSingleItem().Part.ShouldBe(TagKeeper.Trouble);
         refusal = null;
         keeper.Step(Noon.AddSeconds(31));
         troubles.Now.ShouldBeEmpty();
+
+        keeper.Use([key], TimeSpan.FromSeconds(1), Noon);
+        ran[^1].ShouldBe(SpaTagCommands.Exchange("postern", [.. Enumerable.Range(-2, 5).Select(i => Tag(key, 30 * i))]));
+        keeper.Use([key, older, .. more, oldest], TimeSpan.FromDays(1), Noon);
+        ran[^1].Split(',').Length.ShouldBe(3 * 19, "a tag is not good for a day");
+
+        static ReadOnlyMemory<byte>[] Around(GateKey key, int seconds) => [.. Enumerable.Range(-5, 11).Select(i => Tag(key, seconds + (30 * i)))];
 
         static ReadOnlyMemory<byte> Tag(GateKey key, int seconds)
         {

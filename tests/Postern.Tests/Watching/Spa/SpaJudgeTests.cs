@@ -6,6 +6,7 @@ using Postern.Spa.Fwknop;
 using Postern.Spa.Keys;
 using Postern.Watcher.Events;
 using Postern.Watcher.Spa;
+using Postern.Tests.Spa.Native;
 using Shouldly;
 using Xunit;
 using static Postern.Tests.Watching.Spa.JudgedGate;
@@ -25,7 +26,7 @@ public sealed class SpaJudgeTests
         seen.Changes[0].ShouldEndWith(" 1800");
         seen.Changes[1].ShouldBe("admitted4 198.51.100.7 1800");
         seen.Events.ShouldHaveSingleItem().ShouldBe(new GateEvent(Noon, GateEventKind.Open, "198.51.100.7", "ssh") { Packet = "udp/62201", For = TimeSpan.FromMinutes(30), Cause = "spa alice" });
-        seen.Entries.ShouldHaveSingleItem().Until.ShouldBe(Noon.AddSeconds(120));
+        seen.Entries.ShouldHaveSingleItem().Until.ShouldBe(Noon.AddSeconds(180));
         var reply = seen.Replies.ShouldHaveSingleItem();
         (reply.From.ToString(), reply.FromPort, reply.To.ToString(), reply.ToPort, reply.Interface, reply.IsOpen).ShouldBe(("192.0.2.1", (ushort)62201, "198.51.100.7", (ushort)40000, 3u, true));
         exchange.TryReadAnswer(reply.Datagram, out var answer).ShouldBeTrue();
@@ -156,8 +157,12 @@ public sealed class SpaJudgeTests
         using var other = GateKey.Generate(Noon);
         Refused("not-authentic", SpaRefusal.None, gate.Postern(signer: mallory));
         Refused("not-authentic", SpaRefusal.None, gate.Postern(gate: other.Identity));
-        Refused("too-old alice", SpaRefusal.None, gate.Postern(time: Noon.AddSeconds(-121)));
-        Refused("too-early alice", SpaRefusal.None, gate.Postern(time: Noon.AddSeconds(121)));
+        Refused("too-old alice", SpaRefusal.TooOld, gate.Postern(time: Noon.AddSeconds(-121)));
+        Refused("too-old alice", SpaRefusal.TooOld, gate.Postern(time: Noon.AddSeconds(-180)));
+        Refused("too-old alice", SpaRefusal.None, gate.Postern(time: Noon.AddSeconds(-181)));
+        Refused("too-early alice", SpaRefusal.TooEarly, gate.Postern(time: Noon.AddSeconds(121)));
+        Refused("too-early alice", SpaRefusal.TooEarly, gate.Postern(time: Noon.AddSeconds(180)));
+        Refused("too-early alice", SpaRefusal.None, gate.Postern(time: Noon.AddSeconds(181)));
         Refused("key-expired alice", SpaRefusal.KeyExpired, gate.Postern(time: Noon.AddDays(1)), now: Noon.AddDays(1));
         Refused("source alice", SpaRefusal.Source, gate.Postern(), from: "203.0.113.7");
         Refused("source alice", SpaRefusal.Source, gate.Postern(prefix: 23));
@@ -225,20 +230,6 @@ public sealed class SpaJudgeTests
         refusal.ShouldBe(granted is null ? SpaRefusal.Source : SpaRefusal.None);
         if (granted is not null)
             grant.Source.ToString().ShouldBe(granted);
-    }
-
-    [Theory]
-    [InlineData(1, true, false, true)]
-    [InlineData(0, true, false, false)]
-    [InlineData(0, false, false, true)]
-    [InlineData(1, true, true, false)]
-    [InlineData(5, true, true, true)]
-    public void An_authenticator_must_have_seen_what_its_line_says(byte flags, bool touch, bool verification, bool opens)
-    {
-        using var signer = new Postern.Tests.Spa.Native.EcdsaSigner(flags);
-        var bob = new Person("bob", default) { Keys = [new PersonKey(signer.Key, KeyLimits.None, default) { NeedsTouch = touch, NeedsVerification = verification }] };
-        using var gate = new JudgedGate(more: [bob]);
-        gate.See(gate.Postern("bob's", signer: signer).Packet).Refusal.ShouldBe(opens ? "" : "not-authentic");
     }
 
     [Fact]
@@ -316,6 +307,21 @@ public sealed class SpaJudgeTests
             seen.Refusal.ShouldBe("door phone");
     }
 
+    [Theory]
+    [InlineData(0, false, false, false)]
+    [InlineData(1, false, false, true)]
+    [InlineData(0, true, false, true)]
+    [InlineData(1, false, true, false)]
+    [InlineData(5, false, true, true)]
+    [InlineData(4, true, true, true)]
+    public void Authenticators_are_touched_and_ask_for_a_PIN_as_the_line_of_the_key_says(byte flags, bool withoutTouch, bool withVerification, bool isOpen)
+    {
+        using var bob = new Ed25519Signer(flags);
+        var limits = new KeyLimits { WithoutTouch = withoutTouch, WithVerification = withVerification };
+        using var gate = new JudgedGate(more: [new Person("bob", default) { Keys = [new PersonKey(bob.Key, limits, default)] }]);
+        gate.See(gate.Postern("bob's", signer: bob).Packet).Refusal.ShouldBe(isOpen ? "" : "not-authentic");
+    }
+
     [Fact]
     public void A_stanza_may_have_one_door_for_whatever_is_asked()
     {
@@ -351,18 +357,33 @@ public sealed class SpaJudgeTests
     {
         using var gate = new JudgedGate();
         var packet = gate.Postern(time: Noon.AddSeconds(100)).Packet;
-        gate.See(packet).Entries.ShouldHaveSingleItem().Until.ShouldBe(Noon.AddSeconds(220));
+        gate.See(packet).Entries.ShouldHaveSingleItem().Until.ShouldBe(Noon.AddSeconds(280));
         gate.Effects.MustSync.ShouldBeTrue();
-        gate.See(packet, now: Noon.AddSeconds(219)).Refusal.ShouldBe("replayed");
-        gate.See(gate.Postern(time: Noon.AddSeconds(-100)).Packet).Entries.ShouldHaveSingleItem().Until.ShouldBe(Noon.AddSeconds(120));
+        gate.See(packet, now: Noon.AddSeconds(279)).Refusal.ShouldBe("replayed");
+        gate.See(gate.Postern(time: Noon.AddSeconds(-100)).Packet).Entries.ShouldHaveSingleItem().Until.ShouldBe(Noon.AddSeconds(180));
         gate.Effects.MustSync.ShouldBeFalse();
     }
 
-    [Fact]
-    public void What_was_made_before_this_boot_is_too_old()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-150)]
+    [InlineData(150)]
+    public void Nobody_but_the_first_sender_of_a_packet_is_ever_answered(int off)
     {
         using var gate = new JudgedGate();
-        gate.See(gate.Postern(time: Noon.AddSeconds(-2)).Packet, notBefore: Noon.AddSeconds(-1)).Refusal.ShouldBe("too-old alice");
+        var packet = gate.Postern(time: Noon.AddSeconds(off)).Packet;
+        gate.See(packet).Replies.ShouldHaveSingleItem();
+        for (var later = 0; later <= 600; later += 10)
+            gate.See(packet, "203.0.113.7", Noon.AddSeconds(later)).Replies.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_made_before_this_boot_is_too_old_and_not_answered()
+    {
+        using var gate = new JudgedGate();
+        var before = gate.See(gate.Postern(time: Noon.AddSeconds(-2)).Packet, notBefore: Noon.AddSeconds(-1));
+        before.Refusal.ShouldBe("too-old alice");
+        before.Replies.ShouldBeEmpty("it may be one that was accepted, and the power failed");
         gate.See(gate.Postern(time: Noon.AddSeconds(-1)).Packet, notBefore: Noon.AddSeconds(-1)).Refusal.ShouldBe("");
     }
 

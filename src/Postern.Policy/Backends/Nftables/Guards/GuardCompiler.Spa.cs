@@ -1,4 +1,4 @@
-using System.Globalization;
+using Postern.Policy.Backends.Nftables.Loading;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -11,8 +11,8 @@ namespace Postern.Policy.Backends.Nftables.Guards;
 /// </summary>
 public sealed partial class GuardCompiler
 {
-    /// <summary>Three periods' tags of two keys, twice: while they are exchanged the old ones still have their place.</summary>
-    private const int TagRoom = 16;
+    /// <summary>All tags twice: while they are exchanged the old ones still have their place.</summary>
+    private const int TagRoom = 2 * SpaTagCommands.Most;
 
     private const int UdpHeader = 8;
 
@@ -36,8 +36,8 @@ public sealed partial class GuardCompiler
     private IEnumerable<string> StreamRules => _guard.Spa is not { TakesFwknop: true } spa ? [] :
     [
         .. spa.StreamPorts.Any() ? [$"tcp dport {NftText.SetOf(Merged(spa.StreamPorts).Select(r => r.ToString()))} @ih,0,8 {AnyOf(SpaShape.FwknopFirst)} {InConnection} jump spa.stream"] : (string[])[],
-        .. spa.HttpPorts.Count > 0
-            ? [$"tcp dport {NftText.SetOf(spa.HttpPorts.Distinct().Order().Select(p => p.ToString(CultureInfo.InvariantCulture)))} @ih,0,24 0x{Convert.ToHexStringLower(SpaShape.RequestStart[..3])} {InConnection} jump spa.request"]
+        .. spa.RequestPorts.Any()
+            ? [$"tcp dport {NftText.SetOf(Merged(spa.RequestPorts).Select(r => r.ToString()))} @ih,0,24 0x{Convert.ToHexStringLower(SpaShape.RequestStart[..3])} {InConnection} jump spa.request"]
             : (string[])[],
     ];
 
@@ -56,7 +56,7 @@ public sealed partial class GuardCompiler
             Datagrams(spa);
         if (spa.TakesFwknop && spa.StreamPorts.Any())
             Copied("spa.stream", "an fwknop packet as the first bytes of a connection?", [$"{Segment} {IsFwknop("ih", 0)}"]);
-        if (spa is { TakesFwknop: true, HttpPorts.Count: > 0 })
+        if (spa.TakesFwknop && spa.RequestPorts.Any())
         {
             Copied("spa.request", "an fwknop packet as the path of a request?",
             [

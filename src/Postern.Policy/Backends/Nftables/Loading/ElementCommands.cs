@@ -6,6 +6,9 @@ public static class ElementCommands
     /// <param name="elements">At least one, as nft writes it, with its time and value.</param>
     public static string Add(string table, string set, IEnumerable<string> elements) => Statement("add", table, set, elements);
 
+    /// <param name="elements">At least one; one that is there already undoes the whole transaction.</param>
+    public static string Create(string table, string set, IEnumerable<string> elements) => Statement("create", table, set, elements);
+
     /// <param name="keys">At least one; one that is not there undoes the whole transaction.</param>
     public static string Delete(string table, string set, IEnumerable<string> keys) => Statement("delete", table, set, keys);
 

@@ -7,8 +7,8 @@ namespace Postern.Policy.Backends.Nftables.Loading;
 /// <summary>Which tags the kernel hands up packets by: the whole set is exchanged, and each packet meets the old one or the new.</summary>
 public static class SpaTagCommands
 {
-    /// <summary>Those of three periods, of two keys while one follows the other.</summary>
-    public const int Most = 6;
+    /// <summary>Those of 19 periods, of two keys while one follows the other, and of one more.</summary>
+    public const int Most = 64;
 
     /// <summary>To be run as one transaction.</summary>
     /// <param name="table">One that takes Postern's own packets: others have no such set.</param>
