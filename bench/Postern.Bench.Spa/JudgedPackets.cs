@@ -23,7 +23,7 @@ namespace Postern.Bench.Spa;
 /// A valid packet, each from another source: judged; and judged, written to the replay file and granted in the kernel, in batches of 512 as the
 /// watcher does. Run it in a network namespace of its own, as root: <c>ip netns exec NAME …</c>; it loads a table there.
 /// </summary>
-public class JudgedPackets
+public sealed class JudgedPackets : IDisposable
 {
     private const int Packets = 2048;
     private const int Batch = 512;
@@ -118,7 +118,7 @@ public class JudgedPackets
     public int Granted() => Run(isCarriedOut: true);
 
     [GlobalCleanup]
-    public void CleanUp()
+    public void Dispose()
     {
         _gate?.Run(GateTransaction.Remove(NftablesOptions.Table));
         _gate?.Dispose();

@@ -2,7 +2,6 @@ using Postern.Bench.Contenders;
 using Postern.Bench.Hosts;
 using Postern.Bench.Packets;
 using Postern.Bench.Reports;
-using Postern.Bench.Tools;
 
 namespace Postern.Bench.Scenarios;
 

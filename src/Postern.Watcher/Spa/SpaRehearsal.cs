@@ -6,7 +6,6 @@ using Postern.Policy.Backends.Nftables.Guards;
 using Postern.Policy.Model;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
-using Postern.Rules.Packets;
 using Postern.Spa.Fwknop;
 using Postern.Spa.Keys;
 using Postern.Spa.Native;
@@ -55,7 +54,7 @@ internal static class SpaRehearsal
             if (guard.Spa.TakesPostern && policy.GateKeys.Count > 0)
             {
                 foreach (var one in made.People[0].Keys)
-                    Judge(SpaWriter.Write(new SpaPayload(now, Name), policy.GateKeys[0].Identity, one.Key == signer.Key ? signer : new Forger(one.Key), out _)?.Packet ?? default);
+                    Judge(SpaWriter.Write(new SpaPayload(now, Name), policy.GateKeys[0].Identity, one.Key.Equals(signer.Key) ? signer : new Forger(one.Key), out _)?.Packet ?? default);
             }
 
             judge.Settle(isWritten: true, now, effects);

@@ -131,7 +131,8 @@ public sealed class FwknopRequestTests
         var laptop = new FwknopPerson("laptop") { AtGate = ["source: either"], AtClient = ["ACCESS tcp/22", $"ALLOW_IP {allowed}"] };
         await using var gate = await FwknopGate.FromPolicy("doors:\n  ssh: {opens: tcp/22, for: 2m, spa: laptop}", laptop);
         var rc = gate.Beside("fwknoprc");
-        await File.WriteAllTextAsync(rc, (await File.ReadAllTextAsync(rc)).Replace("203.0.113.1", server));
+        var stop = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(rc, (await File.ReadAllTextAsync(rc, stop)).Replace("203.0.113.1", server), stop);
         (await gate.Lab.Client.Postern("knock", "--rc", rc, "laptop")).ShouldBeDone();
         await gate.Opens(Ip.V6);
         await gate.Lab.ShouldBeShut(Ip.V4);
