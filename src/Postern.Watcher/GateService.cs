@@ -257,7 +257,7 @@ public sealed class GateService
         Loaded = _loaded,
         ReloadError = _reloadError,
         Troubles = _troubles.Now,
-        Spa = _spa is null ? null : SpaStatus.Of(_spa, _parts.SpaCounters, _parts.Replay.Cache, _parts.Spa.TriesLeftOut),
+        Spa = _spa is null ? null : SpaStatus.Of(_spa, _parts.SpaCounters, _parts.Replay.Cache, _parts.Spa.CutShort),
         Counters = [new("looks", "judged", _parts.Looks.Judged), new("events", "told", _events)],
     };
 

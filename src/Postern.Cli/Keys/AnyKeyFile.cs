@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Postern.Client.Signing;
 using Postern.Spa.Keys;
 
 namespace Postern.Cli.Keys;
@@ -34,8 +35,8 @@ internal static class AnyKeyFile
 
     public static KeyFileContent? Parse(string file, string text, out string problem)
     {
-        if (OpenSshKey.IsPrivate(text))
-            return OpenSshKey.TryReadPublic(text, out var key, out var isEncrypted, out problem) ? new KeyFileContent.PrivateSsh(key, isEncrypted) : null;
+        if (OpenSshKeyFile.IsOne(text))
+            return OpenSshKeyFile.TryRead(text, out var own, out problem) ? new KeyFileContent.PrivateSsh(own.Key, own.IsEncrypted) : null;
         if (text.TrimStart().StartsWith(Invitation.Scheme, StringComparison.OrdinalIgnoreCase))
             return Invitation.TryRead(text, out var invitation, out problem) ? new KeyFileContent.Saved(invitation) : null;
         var lines = Lines(text);

@@ -9,15 +9,8 @@ internal sealed class FwknopKeyPair(FwknopKey key)
 {
     private const int PassphraseLength = 32;
 
-    /// <summary>The names of HMAC_DIGEST_TYPE and the block length of each: what fwknop makes an HMAC key's length.</summary>
-    private static readonly (string Name, FwknopDigest Digest, int Block)[] Known =
-    [
-        ("md5", FwknopDigest.Md5, 64), ("sha1", FwknopDigest.Sha1, 64), ("sha256", FwknopDigest.Sha256, 64), ("sha384", FwknopDigest.Sha384, 128),
-        ("sha512", FwknopDigest.Sha512, 128), ("sha3_256", FwknopDigest.Sha3_256, 136), ("sha3_512", FwknopDigest.Sha3_512, 72),
-    ];
-
-    /// <summary>Broken ones are read where a client has them, and never made.</summary>
-    public static IEnumerable<string> Digests => Known.Where(k => k.Digest is not (FwknopDigest.Md5 or FwknopDigest.Sha1)).Select(k => k.Name);
+    /// <summary>The words of HMAC_DIGEST_TYPE. Broken ones are read where a client has them, and never made.</summary>
+    public static IEnumerable<string> Digests => FwknopWords.Digests.Where(d => d is not (FwknopDigest.Md5 or FwknopDigest.Sha1)).Select(NameOf);
 
     public string Fingerprint => KeyFingerprint.Of(key) ?? "no fingerprint: keys so short could be guessed from it";
 
@@ -42,14 +35,23 @@ internal sealed class FwknopKeyPair(FwknopKey key)
 
     private string DigestName => NameOf(key.Hmac);
 
-    public static string NameOf(FwknopDigest digest) => Known.First(k => k.Digest == digest).Name;
+    public static string NameOf(FwknopDigest digest) => FwknopWords.NameOf(digest).ToLowerInvariant();
 
     /// <param name="digest">One of <see cref="Digests"/>.</param>
     public static FwknopKeyPair Generate(string digest)
     {
-        var (_, type, block) = Known.First(k => k.Name == digest);
-        return new FwknopKeyPair(new FwknopKey(RandomNumberGenerator.GetBytes(PassphraseLength), RandomNumberGenerator.GetBytes(block)) { Hmac = type });
+        var hmac = FwknopWords.Digest(digest)!.Value;
+        return new FwknopKeyPair(new FwknopKey(RandomNumberGenerator.GetBytes(PassphraseLength), RandomNumberGenerator.GetBytes(BlockLength(hmac))) { Hmac = hmac });
     }
+
+    /// <summary>What fwknop makes an HMAC key's length.</summary>
+    private static int BlockLength(FwknopDigest digest) => digest switch
+    {
+        FwknopDigest.Sha384 or FwknopDigest.Sha512 => 128,
+        FwknopDigest.Sha3_256 => 136,
+        FwknopDigest.Sha3_512 => 72,
+        _ => 64,
+    };
 
     /// <summary>A stanza's lines, and when they were made.</summary>
     public string ToText(DateTimeOffset made)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Postern.Spa.Keys;
+using Postern.Watcher.Log;
 
 namespace Postern.Cli.Keys;
 
@@ -13,7 +14,8 @@ internal static class PublicKeyLine
     public static bool TryRead(string line, [NotNullWhen(true)] out SshPublicKey? key, out string comment, out string problem)
     {
         var words = line.Trim().Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries);
-        comment = words.Length > 2 ? words[2] : "";
+        // It is shown, and anybody may have written it.
+        comment = words.Length > 2 ? LogText.Clean(words[2]) : "";
         key = null;
         problem = "it is no line of a public key: TYPE BASE64 COMMENT";
         return words.Length >= 2 && SshPublicKey.TryRead(words[0], words[1], out key, out problem);

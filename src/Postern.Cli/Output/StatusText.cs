@@ -52,7 +52,7 @@ public static class StatusText
             return;
         foreach (var protocol in spa.Packets.GroupBy(p => p.Protocol))
             terminal.Out.WriteLine($"{(protocol.Key == "unknown" ? "other packets at SPA ports" : $"{protocol.Key} SPA packets")}: {string.Join(" · ", protocol.Select(p => $"{p.Count:N0} {p.Outcome.Replace('-', ' ')}"))}");
-        terminal.Out.WriteLine($"SPA packets remembered: {spa.Remembered:N0} of {spa.RememberedAtMost:N0} at most{(spa.TriesLeftOut > 0 ? $"; {spa.TriesLeftOut:N0} tries of fwknop keys left out, too many came" : "")}");
+        terminal.Out.WriteLine($"SPA packets remembered: {spa.Remembered:N0} of {spa.RememberedAtMost:N0} at most{(spa.CutShort > 0 ? $"; {spa.CutShort:N0} were refused before all fwknop keys were tried, too many came" : "")}");
         foreach (var person in spa.People)
             terminal.Out.WriteLine($"person {person.Name}: {person.Keys:N0} {(person.Keys == 1 ? "key" : "keys")}{(person.Last is { } last ? $", last let in {Since(last)}" : "")}");
         if (spa.GateKeys.Count > 0)

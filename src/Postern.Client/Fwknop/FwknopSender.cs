@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Postern.Client.Senders;
+using Postern.Spa.Fwknop;
 
 namespace Postern.Client.Fwknop;
 
@@ -54,14 +54,11 @@ public static class FwknopSender
         }
     }
 
-    /// <summary>fwknop's request: the text is the path, with the two characters that a path may not carry replaced.</summary>
-    internal static byte[] HttpRequest(ReadOnlySpan<byte> text, FwknopStanza stanza)
+    private static byte[] HttpRequest(ReadOnlySpan<byte> text, FwknopStanza stanza)
     {
-        var path = Encoding.ASCII.GetString(text).Replace('+', '-').Replace('/', '_');
         var host = stanza.Server.Contains(':') ? $"[{stanza.Server}]" : stanza.Server;
         // Through a proxy fwknop asks the gate's web server at its usual port; one that the stanza names is named to the proxy.
         var port = stanza.Port is FwknopStanza.DefaultPort or 80 ? "" : string.Create(CultureInfo.InvariantCulture, $":{stanza.Port}");
-        var target = stanza.Proxy is null ? $"/{path}" : $"http://{host}{port}/{path}";
-        return Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nUser-Agent: {stanza.UserAgent}\r\nAccept: */*\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        return FwknopRequest.Write(text, host, stanza.Proxy is null ? null : host + port, stanza.UserAgent);
     }
 }

@@ -61,7 +61,7 @@ public sealed record FwknopStanza(string Name, string Server, IReadOnlyList<Requ
     /// <summary>Added to this machine's clock.</summary>
     public TimeSpan TimeOffset { get; init; }
 
-    public string UserAgent { get; init; } = "Fwknop/2.6.10";
+    public string UserAgent { get; init; } = FwknopRequest.UsualUserAgent;
 
     public DnsEndPoint? Proxy { get; init; }
 

@@ -44,6 +44,8 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
         var server = Text("SPA_SERVER");
         if (server is null)
             _problems.Add(KnockProblem.Wrong($"{file.Name}: [{name}] has no SPA_SERVER", "name the gate: SPA_SERVER gate.example.net"));
+        else if (!FwknopRequest.IsHost(server))
+            Refuse("SPA_SERVER", "no host", "write a name in ASCII (xn--… for one in another script) or an address");
         var access = Access(name);
         var mode = Mode();
         var key = isGpg ? null : Key(name, server ?? "", mode);
@@ -125,31 +127,15 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
 
     private FwknopMode Mode()
     {
-        switch (Text("ENCRYPTION_MODE")?.ToLowerInvariant())
-        {
-            case null or "cbc":
-                return FwknopMode.Cbc;
-            case "ecb":
-                return FwknopMode.Ecb;
-            case "cfb":
-                return FwknopMode.Cfb;
-            case "ofb":
-                return FwknopMode.Ofb;
-            case "ctr":
-                return FwknopMode.Ctr;
-            case "legacy":
-                return FwknopMode.LegacyCbc;
-            case "pcbc":
-                Refuse("ENCRYPTION_MODE", "no fwknop can decrypt PCBC", "leave it out: CBC is what both ends take");
-                break;
-            case "asymmetric":
-                Refuse("ENCRYPTION_MODE", "GPG packets are not sent from here", "leave it out and use KEY_BASE64 and HMAC_KEY_BASE64, or send this stanza by fwknop -n");
-                break;
-            default:
-                Refuse("ENCRYPTION_MODE", "an unknown mode", "one of CBC, CFB, OFB, CTR, ECB, legacy");
-                break;
-        }
-
+        var word = Text("ENCRYPTION_MODE") ?? "CBC";
+        if (FwknopWords.Mode(word) is { } mode)
+            return mode;
+        if (word.Equals("pcbc", StringComparison.OrdinalIgnoreCase))
+            Refuse("ENCRYPTION_MODE", "no fwknop can decrypt PCBC", "leave it out: CBC is what both ends take");
+        else if (word.Equals("asymmetric", StringComparison.OrdinalIgnoreCase))
+            Refuse("ENCRYPTION_MODE", "GPG packets are not sent from here", "leave it out and use KEY_BASE64 and HMAC_KEY_BASE64, or send this stanza by fwknop -n");
+        else
+            Refuse("ENCRYPTION_MODE", "an unknown mode", $"one of {FwknopWords.ModeWords}");
         return FwknopMode.Cbc;
     }
 
@@ -350,7 +336,7 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
     {
         var agent = Text("HTTP_USER_AGENT");
         if (agent is null || !agent.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return agent ?? "Fwknop/2.6.10";
+            return agent ?? FwknopRequest.UsualUserAgent;
         Refuse("HTTP_USER_AGENT", "characters that no request line carries", "printable ASCII without spaces");
         return "";
     }
@@ -380,26 +366,10 @@ public sealed class FwknopStanzaReader(RcFile file, Func<string, (string? Text, 
 
     private FwknopDigest Digest(string name)
     {
-        switch (Text(name)?.ToUpperInvariant())
-        {
-            case null or "SHA256":
-                return FwknopDigest.Sha256;
-            case "MD5":
-                return FwknopDigest.Md5;
-            case "SHA1":
-                return FwknopDigest.Sha1;
-            case "SHA384":
-                return FwknopDigest.Sha384;
-            case "SHA512":
-                return FwknopDigest.Sha512;
-            case "SHA3_256":
-                return FwknopDigest.Sha3_256;
-            case "SHA3_512":
-                return FwknopDigest.Sha3_512;
-            default:
-                Refuse(name, "an unknown digest", "one of MD5, SHA1, SHA256, SHA384, SHA512, SHA3_256, SHA3_512");
-                return FwknopDigest.Sha256;
-        }
+        if (FwknopWords.Digest(Text(name) ?? "SHA256") is { } digest)
+            return digest;
+        Refuse(name, "an unknown digest", $"one of {FwknopWords.DigestWords}");
+        return FwknopDigest.Sha256;
     }
 
     private ushort? Port(string name)

@@ -4,7 +4,11 @@ namespace Postern.Client.Fwknop;
 
 /// <summary>One line of a stanza. The value may be secret: it never goes into a message.</summary>
 /// <param name="IsCut">More stood on the line than fwknop takes for the value.</param>
-public sealed record RcDirective(string Name, string Value, int Line, bool IsCut);
+public sealed record RcDirective(string Name, string Value, int Line, bool IsCut)
+{
+    /// <summary>Without the value: a record would print it.</summary>
+    public override string ToString() => $"{Name}, line {Line}";
+}
 
 /// <summary>
 /// The lines of an <c>.fwknoprc</c>, as fwknop 2.6 takes them apart: <c>[stanza]</c>, then <c>NAME value</c> or <c>NAME: value</c> where the value ends

@@ -30,15 +30,8 @@ public static class AgentMessages
 
     public static byte[] AskForIdentities() => [RequestIdentities];
 
-    public static byte[] AskToSign(SshPublicKey key, ReadOnlySpan<byte> data)
-    {
-        using var message = new MemoryStream();
-        message.WriteByte(SignRequest);
-        SshFields.Put(message, key.Blob.Span);
-        SshFields.Put(message, data);
-        SshFields.PutNumber(message, RsaSha2With512);
-        return message.ToArray();
-    }
+    public static byte[] AskToSign(SshPublicKey key, ReadOnlySpan<byte> data) =>
+        new SshBytes().Raw([SignRequest]).String(key.Blob.Span).String(data).UInt32(RsaSha2With512).ToArray();
 
     public static bool IsFailure(ReadOnlySpan<byte> reply) => reply is [Failure, ..];
 
@@ -48,27 +41,27 @@ public static class AgentMessages
     {
         var found = new List<AgentIdentity>();
         identities = found;
-        var bytes = new SshFields(reply);
-        if (!bytes.TryTake(1, out var kind) || kind[0] != IdentitiesAnswer || !bytes.TryTakeNumber(out var count))
+        var bytes = new SshReader(reply);
+        if (!bytes.TryReadByte(out var kind) || kind != IdentitiesAnswer || !bytes.TryReadUInt32(out var count))
             return false;
         // The count is only believed as far as there are bytes for it.
         for (; count > 0; count--)
         {
-            if (!bytes.TryTakeString(out var blob) || !bytes.TryTakeString(out var comment))
+            if (!bytes.TryReadString(out var blob) || !bytes.TryReadString(out var comment))
                 return false;
             if (SshPublicKey.TryRead(blob, out var key, out _))
                 found.Add(new AgentIdentity(key, Printable(comment)));
         }
 
-        return bytes.Rest.IsEmpty;
+        return bytes.IsAtEnd;
     }
 
     /// <returns>False where the reply is none to <see cref="AskToSign"/>, a refusal included.</returns>
     public static bool TryReadSignature(ReadOnlySpan<byte> reply, [NotNullWhen(true)] out byte[]? signature)
     {
         signature = null;
-        var bytes = new SshFields(reply);
-        if (!bytes.TryTake(1, out var kind) || kind[0] != SignResponse || !bytes.TryTakeString(out var value) || !bytes.Rest.IsEmpty)
+        var bytes = new SshReader(reply);
+        if (!bytes.TryReadByte(out var kind) || kind != SignResponse || !bytes.TryReadString(out var value) || !bytes.IsAtEnd)
             return false;
         signature = value.ToArray();
         return true;

@@ -20,29 +20,17 @@ public sealed class KeyFileSigner : ISpaSigner, IDisposable
     public byte[]? Sign(ReadOnlySpan<byte> data, out string problem)
     {
         problem = "";
-        using var signature = new MemoryStream();
         switch (_algorithm)
         {
             case ECDsa ecdsa:
-                SshFields.Put(signature, "ecdsa-sha2-nistp256");
-                var both = ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-                using (var numbers = new MemoryStream())
-                {
-                    SshFields.PutInteger(numbers, both.AsSpan(..(both.Length / 2)));
-                    SshFields.PutInteger(numbers, both.AsSpan((both.Length / 2)..));
-                    SshFields.Put(signature, numbers.ToArray());
-                }
-
-                break;
+                var both = ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation).AsSpan();
+                var numbers = new SshBytes().Integer(both[..(both.Length / 2)]).Integer(both[(both.Length / 2)..]);
+                return new SshBytes().String("ecdsa-sha2-nistp256"u8).String(numbers.ToArray()).ToArray();
             case RSA rsa:
-                SshFields.Put(signature, "rsa-sha2-512");
-                SshFields.Put(signature, rsa.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1));
-                break;
+                return new SshBytes().String("rsa-sha2-512"u8).String(rsa.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)).ToArray();
             default:
                 throw new InvalidOperationException($"no way to sign with {Key.Type}");
         }
-
-        return signature.ToArray();
     }
 
     public void Dispose() => _algorithm.Dispose();

@@ -40,11 +40,11 @@ public sealed class OpenSshKeyFile
         var whole = Convert.FromBase64String(text);
         try
         {
-            var bytes = new SshFields(whole);
-            if (!bytes.TryTake(Magic.Length, out var magic) || !magic.SequenceEqual(Magic)
-                || !bytes.TryTakeString(out var cipher) || !bytes.TryTakeString(out _) || !bytes.TryTakeString(out _)
-                || !bytes.TryTakeNumber(out var count) || count != 1
-                || !bytes.TryTakeString(out var blob) || !bytes.TryTakeString(out var secret))
+            var bytes = new SshReader(whole);
+            if (!bytes.TryRead(Magic.Length, out var magic) || !magic.SequenceEqual(Magic)
+                || !bytes.TryReadString(out var cipher) || !bytes.TryReadString(out _) || !bytes.TryReadString(out _)
+                || !bytes.TryReadUInt32(out var count) || count != 1
+                || !bytes.TryReadString(out var blob) || !bytes.TryReadString(out var secret))
                 return false;
             if (!SshPublicKey.TryRead(blob, out var key, out problem))
                 return false;
@@ -61,9 +61,9 @@ public sealed class OpenSshKeyFile
     /// <summary>The private half, where this machine's own library can sign with it: ECDSA on P-256, and RSA; null for all else.</summary>
     internal AsymmetricAlgorithm? TryOpen()
     {
-        var bytes = new SshFields(_private);
+        var bytes = new SshReader(_private);
         // The same number twice, then the fields of the key.
-        if (IsEncrypted || !bytes.TryTakeNumber(out var once) || !bytes.TryTakeNumber(out var twice) || once != twice || !bytes.TryTakeString(out var type))
+        if (IsEncrypted || !bytes.TryReadUInt32(out var once) || !bytes.TryReadUInt32(out var twice) || once != twice || !bytes.TryReadString(out var type))
             return null;
         try
         {
@@ -75,9 +75,9 @@ public sealed class OpenSshKeyFile
         }
     }
 
-    private static ECDsa? Ecdsa(ref SshFields bytes)
+    private static ECDsa? Ecdsa(ref SshReader bytes)
     {
-        if (!bytes.TryTakeString(out _) || !bytes.TryTakeString(out var point) || point.Length != 1 + (2 * P256) || point[0] != 4 || !bytes.TryTakeInteger(P256, out var d))
+        if (!bytes.TryReadString(out _) || !bytes.TryReadString(out var point) || point.Length != 1 + (2 * P256) || point[0] != 4 || !bytes.TryReadInteger(P256, out var d))
             return null;
         return ECDsa.Create(new ECParameters
         {
@@ -87,11 +87,11 @@ public sealed class OpenSshKeyFile
         });
     }
 
-    private static RSA? Rsa(ref SshFields bytes)
+    private static RSA? Rsa(ref SshReader bytes)
     {
         // The library wants what follows from p, q and d too.
-        if (!bytes.TryTakeInteger(0, out var n) || !bytes.TryTakeInteger(0, out var e) || !bytes.TryTakeInteger(n.Length, out var d)
-            || !bytes.TryTakeInteger((n.Length + 1) / 2, out var inverse) || !bytes.TryTakeInteger((n.Length + 1) / 2, out var p) || !bytes.TryTakeInteger((n.Length + 1) / 2, out var q))
+        if (!bytes.TryReadInteger(0, out var n) || !bytes.TryReadInteger(0, out var e) || !bytes.TryReadInteger(n.Length, out var d)
+            || !bytes.TryReadInteger((n.Length + 1) / 2, out var inverse) || !bytes.TryReadInteger((n.Length + 1) / 2, out var p) || !bytes.TryReadInteger((n.Length + 1) / 2, out var q))
             return null;
         return RSA.Create(new RSAParameters
         {

@@ -93,4 +93,7 @@ public sealed record KeyLimits
 
     /// <summary>The longest that a client may ask for; null: the door's <c>for</c>.</summary>
     public TimeSpan? Longest { get; init; }
+
+    /// <summary>The two times above stand on a key's own line, and nobody gave its person a longest one: they reach no further than the door's <c>for</c>.</summary>
+    public bool StaysWithinDoor { get; init; }
 }

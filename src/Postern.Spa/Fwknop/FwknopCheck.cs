@@ -14,7 +14,6 @@ public static class FwknopCheck
     /// <summary>Characters, of prefix and body, from which fwknopd takes a packet for GPG's.</summary>
     private const int GpgCliff = 400;
 
-    private const int LongestUserBytes = FwknopText.LongestUser / 4 * 3;
     private const int LongestFieldBytes = FwknopText.LongestField / 4 * 3;
 
     /// <returns>Empty where fwknopd 2.6 with the same key reads the packet.</returns>
@@ -70,9 +69,9 @@ public static class FwknopCheck
     {
         if (payload.Random.Length != FwknopText.RandomLength || payload.Random.Any(c => !char.IsAsciiDigit(c)))
             problems.Add(new("the random value is not 16 decimal digits, by which fwknopd knows that it has the right key"));
-        if (payload.User.Length > LongestUserBytes)
-            problems.Add(new($"the user name has {payload.User.Length} characters; fwknopd refuses more than {LongestUserBytes}, though its client sends 63"));
-        if (!FwknopText.IsUser(payload.User))
+        if (payload.User.Length > FwknopUser.Longest)
+            problems.Add(new($"the user name has {payload.User.Length} characters; fwknopd refuses more than {FwknopUser.Longest}, though its client sends 63"));
+        if (!FwknopUser.IsSpelled(payload.User))
             problems.Add(new("""the user name is empty or has other than printable ASCII, or one of " / \ [ ] : ; | = , + * ? < >"""));
         if (payload.Time < 0 || payload.Time > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
             problems.Add(new("the time is before 1970 or after the year 9999"));

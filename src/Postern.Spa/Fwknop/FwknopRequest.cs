@@ -9,6 +9,9 @@ namespace Postern.Spa.Fwknop;
 /// </summary>
 public static class FwknopRequest
 {
+    /// <summary>Of fwknop's own client.</summary>
+    public const string UsualUserAgent = "Fwknop/2.6.11";
+
     /// <param name="request">The first bytes of a TCP connection.</param>
     /// <param name="packet">Room for <see cref="FwknopCodec.Longest"/> bytes.</param>
     /// <param name="length">Bytes of the packet's text as it would be sent alone; <see cref="FwknopCodec.HasShape"/> is not yet asked.</param>
@@ -46,14 +49,26 @@ public static class FwknopRequest
     /// <summary>The request as fwknop's own client writes it: fwknopd looks at the name in front of User-Agent, a Postern gate does not.</summary>
     /// <param name="packet">What <see cref="FwknopCodec.Seal(FwknopPayload, FwknopKey)"/> made.</param>
     /// <param name="host">A name or an address, IPv6 in brackets.</param>
-    /// <param name="throughProxy">Whether a proxy is asked, which needs to be told the host.</param>
-    /// <exception cref="ArgumentException">The host has a character that would end the line.</exception>
-    public static byte[] Write(ReadOnlySpan<byte> packet, string host, bool throughProxy = false)
+    /// <param name="asked">What a proxy is asked for: the host, with a port where it is not the usual one. Null without a proxy.</param>
+    /// <exception cref="ArgumentException">One of the texts has a character that would end the line.</exception>
+    public static byte[] Write(ReadOnlySpan<byte> packet, string host, string? asked = null, string userAgent = UsualUserAgent)
     {
-        if (host.Length == 0 || host.Any(c => c is <= ' ' or > '~' or '/'))
-            throw new ArgumentException($"'{host}' is no host name", nameof(host));
+        ThrowUnless(IsHost(host), host, nameof(host));
+        ThrowUnless(asked is null || IsHost(asked), asked, nameof(asked));
+        ThrowUnless(IsWord(userAgent), userAgent, nameof(userAgent));
         var path = Encoding.ASCII.GetString(packet).Replace('+', '-').Replace('/', '_');
         return Encoding.ASCII.GetBytes(
-            $"GET {(throughProxy ? $"http://{host}" : "")}/{path} HTTP/1.0\r\nUser-Agent: Fwknop/2.6.11\r\nAccept: */*\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            $"GET {(asked is null ? "" : $"http://{asked}")}/{path} HTTP/1.0\r\nUser-Agent: {userAgent}\r\nAccept: */*\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    }
+
+    /// <summary>Whether a request can carry the text as its host, with a port or without.</summary>
+    public static bool IsHost(string text) => IsWord(text) && !text.Contains('/', StringComparison.Ordinal);
+
+    private static bool IsWord(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    private static void ThrowUnless(bool isFit, string? text, string name)
+    {
+        if (!isFit)
+            throw new ArgumentException($"'{text}' cannot stand in a request", name);
     }
 }

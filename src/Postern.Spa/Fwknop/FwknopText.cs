@@ -25,7 +25,6 @@ internal static class FwknopText
 
     private static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range(0x20, 0x5f).Select(x => (byte)x)]);
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
-    private static readonly SearchValues<char> NotInUser = SearchValues.Create("\"/\\[]:;|=,+*?<>");
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static bool HasNat(FwknopMessageType type) => type is FwknopMessageType.NatAccess or FwknopMessageType.NatAccessWithTimeout
@@ -37,8 +36,6 @@ internal static class FwknopText
     public static bool IsKnown(FwknopMessageType type) => type is >= FwknopMessageType.Command and <= FwknopMessageType.LocalNatAccessWithTimeout;
 
     public static bool IsRandom(ReadOnlySpan<byte> start) => start.Length >= RandomLength && !start[..RandomLength].ContainsAnyExcept(Digits);
-
-    public static bool IsUser(string user) => user.Length > 0 && user.All(c => c is >= ' ' and <= '~') && !user.AsSpan().ContainsAny(NotInUser);
 
     public static byte[] Write(FwknopPayload payload)
     {
@@ -85,7 +82,7 @@ internal static class FwknopText
         var last = text[ranges[count - 1]];
         if (DigestOf(text[..(text.Length - last.Length - 1)], last) is not { } digest
             || random.Length != RandomLength || version.Length is 0 or > LongestVersion
-            || user.Length > LongestUser || Decoded(user) is not { } userText || !IsUser(userText)
+            || user.Length > LongestUser || Decoded(user) is not { } userText || !FwknopUser.IsSpelled(userText)
             || !TryNumber(time, LongestTime, out var seconds) || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             || !TryNumber(typeText, 2, out var typeNumber) || !IsKnown((FwknopMessageType)(int)typeNumber)
             || Decoded(message) is not { Length: > 0 } messageText)

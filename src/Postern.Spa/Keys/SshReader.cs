@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Postern.Spa.Keys;
 
 /// <summary>The data types of RFC 4251, section 5. What does not fit is false, and never an exception.</summary>
-internal ref struct SshReader(ReadOnlySpan<byte> bytes)
+public ref struct SshReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 
@@ -16,6 +16,17 @@ internal ref struct SshReader(ReadOnlySpan<byte> bytes)
             return false;
         value = _rest[0];
         _rest = _rest[1..];
+        return true;
+    }
+
+    /// <summary>So many bytes as they stand.</summary>
+    public bool TryRead(int length, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (_rest.Length < length)
+            return false;
+        value = _rest[..length];
+        _rest = _rest[length..];
         return true;
     }
 
@@ -47,6 +58,20 @@ internal ref struct SshReader(ReadOnlySpan<byte> bytes)
         if (value.Length == 1 || value[1] < 0x80)
             return false;
         value = value[1..];
+        return true;
+    }
+
+    /// <summary>A number of zero or above, however many zeros stand before it.</summary>
+    /// <param name="length">The bytes that it is to have, where it must have no more; 0: as many as it needs.</param>
+    public bool TryReadInteger(int length, out byte[] value)
+    {
+        value = [];
+        if (!TryReadString(out var bytes))
+            return false;
+        var bare = bytes.TrimStart((byte)0);
+        if (length > 0 && bare.Length > length)
+            return false;
+        value = [.. new byte[Math.Max(0, length - bare.Length)], .. bare];
         return true;
     }
 }

@@ -72,6 +72,19 @@ public sealed class ReplayCache
     /// <summary>Whatever expired leaves.</summary>
     public void Forget(DateTimeOffset now) => MakeRoom(now.UtcTicks);
 
+    /// <summary>Whatever is there counts so much longer.</summary>
+    public void Extend(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            if (_slots[i].IsUsed)
+                _slots[i] = _slots[i] with { Until = Math.Min(_slots[i].Until, DateTimeOffset.MaxValue.UtcTicks - by.Ticks) + by.Ticks };
+        }
+
+        _earliest = Math.Min(_earliest, long.MaxValue - by.Ticks) + by.Ticks;
+    }
+
     /// <summary>In no order.</summary>
     public IEnumerable<(Digest32 Packet, DateTimeOffset Until)> Entries
     {

@@ -7,13 +7,13 @@ using Postern.Watcher.Journal;
 namespace Postern.Watcher.Spa;
 
 /// <summary>
-/// The replay cache on disk: a header, then records of <see cref="RecordBytes"/> that stand alone (digest, milliseconds since 1970 until
-/// which it counts, CRC-32C). It is only ever appended to, and written anew when most of it has expired. docs/decisions/0022.
+/// The replay cache on disk: a header (a mark, and the window in milliseconds that the records were made with), then records of
+/// <see cref="RecordBytes"/> that stand alone (digest, milliseconds since 1970 until which it counts, CRC-32C). It is only ever appended to, and written anew when most of it has expired. docs/decisions/0022.
 /// For one thread; one process at a time.
 /// </summary>
 public sealed class ReplayFile : IDisposable
 {
-    public const int HeaderBytes = 16;
+    public const int HeaderBytes = 24;
     public const int RecordBytes = Digest32.Length + sizeof(long) + sizeof(uint);
 
     /// <summary>A smaller file is not worth the work.</summary>
@@ -32,7 +32,10 @@ public sealed class ReplayFile : IDisposable
 
     public string Path => System.IO.Path.Combine(_folder, "replay");
 
-    private static ReadOnlySpan<byte> Header => "postern replay 1"u8;
+    private static ReadOnlySpan<byte> Mark => "postern replay 1"u8;
+
+    /// <summary>What its records were made with; null where it has none yet.</summary>
+    public TimeSpan? Window { get; private set; }
 
     /// <summary>Takes the file for this process and reads what still counts. To be called again after a failure.</summary>
     /// <returns>Records that are damaged; what was torn off at the end is none.</returns>
@@ -51,7 +54,7 @@ public sealed class ReplayFile : IDisposable
             var faults = Read(file, cache, now, out var whole);
             if (whole == 0)
             {
-                RandomAccess.Write(file.SafeFileHandle, Header, 0);
+                WriteHeader(file);
                 whole = HeaderBytes;
             }
 
@@ -64,6 +67,26 @@ public sealed class ReplayFile : IDisposable
         catch
         {
             file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>To be called before the first record that is made with another window than <see cref="Window"/>.</summary>
+    /// <param name="cache">What it holds is written anew.</param>
+    /// <exception cref="IOException">The window is the one before.</exception>
+    /// <exception cref="UnauthorizedAccessException">Not ours.</exception>
+    public void MakeWith(TimeSpan window, ReplayCache cache, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        var before = Window;
+        Window = window;
+        try
+        {
+            Compact(cache, now);
+        }
+        catch
+        {
+            Window = before;
             throw;
         }
     }
@@ -126,15 +149,24 @@ public sealed class ReplayFile : IDisposable
         _file = null;
     }
 
-    private static int Read(FileStream file, ReplayCache cache, DateTimeOffset now, out long whole)
+    private void WriteHeader(FileStream file)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Mark.CopyTo(header);
+        BinaryPrimitives.WriteInt64BigEndian(header[Mark.Length..], (long)(Window?.TotalMilliseconds ?? 0));
+        RandomAccess.Write(file.SafeFileHandle, header, 0);
+    }
+
+    private int Read(FileStream file, ReplayCache cache, DateTimeOffset now, out long whole)
     {
         whole = 0;
         if (file.Length < HeaderBytes)
             return 0;
         Span<byte> header = stackalloc byte[HeaderBytes];
         file.ReadExactly(header);
-        if (!header.SequenceEqual(Header))
+        if (!header.StartsWith(Mark))
             throw new IOException($"{file.Name} is no replay file of this version. What packets were accepted is not known: move it away when a few minutes have passed since the watcher last ran");
+        Window = BinaryPrimitives.ReadInt64BigEndian(header[Mark.Length..]) is > 0 and var window && window < TimeSpan.MaxValue.TotalMilliseconds ? TimeSpan.FromMilliseconds(window) : null;
         var faults = 0;
         var buffer = new byte[RecordBytes * 1024];
         whole = HeaderBytes;
@@ -143,15 +175,9 @@ public sealed class ReplayFile : IDisposable
             for (var record = buffer.AsSpan(0, read); record.Length >= RecordBytes; record = record[RecordBytes..])
             {
                 whole += RecordBytes;
-                if (TryDecode(record[..RecordBytes], out var entry))
-                {
-                    if (entry.Until >= now)
-                        cache.TryAdd(entry.Packet, entry.Until, now);
-                }
-                else
-                {
+                // One for which there is no room is as lost as one that is damaged.
+                if (!TryDecode(record[..RecordBytes], out var entry) || (entry.Until >= now && !cache.TryAdd(entry.Packet, entry.Until, now) && !cache.Contains(entry.Packet)))
                     faults++;
-                }
             }
         }
 
@@ -166,7 +192,7 @@ public sealed class ReplayFile : IDisposable
         var next = Create(Path + ".new", FileMode.Create);
         try
         {
-            RandomAccess.Write(next.SafeFileHandle, Header, 0);
+            WriteHeader(next);
             RandomAccess.Write(next.SafeFileHandle, bytes, HeaderBytes);
             RandomAccess.FlushToDisk(next.SafeFileHandle);
             File.Move(Path + ".new", Path, overwrite: true);

@@ -23,6 +23,7 @@ public sealed class ReplayKeeper : IDisposable
     private readonly Troubles _troubles;
     private TimeSpan _synced;
     private TimeSpan? _refused;
+    private TimeSpan? _window;
     private bool _isRead;
 
     private ReplayKeeper(ReplayFile file, Troubles troubles, int limit) => (_file, _troubles, Cache) = (file, troubles, new ReplayCache(limit));
@@ -30,7 +31,8 @@ public sealed class ReplayKeeper : IDisposable
     public ReplayCache Cache { get; }
 
     /// <summary>
-    /// Packets made before are refused: where the file is damaged, any of them may have been in it.
+    /// Packets made before are refused: where the file is damaged, any of them may have been in it; where the window has become longer, any
+    /// of them may have been forgotten.
     /// </summary>
     public DateTimeOffset NotBefore { get; private set; } = DateTimeOffset.MinValue;
 
@@ -41,6 +43,15 @@ public sealed class ReplayKeeper : IDisposable
         var keeper = new ReplayKeeper(file, troubles, limit);
         keeper.TryRead(now);
         return keeper;
+    }
+
+    /// <summary>How old packets may be from now on. What was remembered for a shorter window is remembered for this one.</summary>
+    /// <param name="now">The wall clock.</param>
+    public void Use(TimeSpan window, DateTimeOffset now)
+    {
+        _window = window;
+        if (_isRead)
+            TryAdopt(now);
     }
 
     /// <param name="sync">Some of them have to outlive a power failure.</param>
@@ -56,7 +67,7 @@ public sealed class ReplayKeeper : IDisposable
             return false;
         _refused = up;
         // What the file holds is not known before it was read once: any packet may have been there.
-        if (!_isRead && !TryRead(now))
+        if ((!_isRead && !TryRead(now)) || !TryAdopt(now))
             return false;
         try
         {
@@ -96,6 +107,28 @@ public sealed class ReplayKeeper : IDisposable
             // Nothing is written, and the first packet does not wait for code to be compiled.
             _file.Append([], sync: false, Cache, now);
             return _isRead = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Refused(e);
+            return false;
+        }
+    }
+
+    private bool TryAdopt(DateTimeOffset now)
+    {
+        if (_window is not { } window || window == _file.Window)
+            return true;
+        if (_file.Window is { } before && before < window)
+        {
+            Cache.Extend(window - before);
+            NotBefore = now - before > NotBefore ? now - before : NotBefore;
+        }
+
+        try
+        {
+            _file.MakeWith(window, Cache, now);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -32,7 +32,9 @@ public sealed class SpaJudge : IDisposable
     private readonly TimeSpan _reach;
     private readonly SpaReader? _reader;
     private readonly Dictionary<Digest32, List<(Person Person, PersonKey Key)>> _keys = [];
-    private readonly StanzaRing _stanzas;
+    private readonly (Person Person, FwknopStanza Stanza)[] _stanzas;
+    private readonly FwknopKeyring _fwknopKeys;
+    private readonly bool _hasKeysWithoutHmac;
     private readonly SpaPermissions _permissions;
     private readonly DoorEffects _doors;
     private readonly bool _hasBans;
@@ -73,14 +75,19 @@ public sealed class SpaJudge : IDisposable
             };
         }
 
-        _stanzas = new StanzaRing(policy);
+        _stanzas = [.. policy.People.SelectMany(p => p.Stanzas.Select(s => (p, s)))];
+        _fwknopKeys = new FwknopKeyring([.. _stanzas.Select(s => s.Stanza.Key)]);
+        _hasKeysWithoutHmac = _stanzas.Any(s => s.Stanza.Key.HmacKey.IsEmpty);
         _permissions = new SpaPermissions(guard);
         var limits = policy.People.SelectMany(p => p.Keys.Select(k => k.Limits).Concat(p.Stanzas.Select(s => s.Limits)));
         _doors = new DoorEffects(guard, limits.SelectMany(l => (TimeSpan?[])[l.For, l.Longest]).OfType<TimeSpan>().Append(DoorEffects.LongestOf(guard)).Max());
     }
 
-    /// <summary>Tries of fwknop keys that were left out because there were too many.</summary>
-    public long TriesLeftOut => _stanzas.LeftOut;
+    /// <summary>How far a packet's time may be from the gate's clock, either way.</summary>
+    public TimeSpan Window => _window;
+
+    /// <summary><inheritdoc cref="FwknopKeyring.CutShort" path="/summary"/></summary>
+    public long CutShort => _fwknopKeys.CutShort;
 
     public void Judge(in SpaRecord record, SpaMoment at, SpaEffects effects)
     {
@@ -101,7 +108,7 @@ public sealed class SpaJudge : IDisposable
             return;
         }
 
-        var text = _entrance.TakesFwknop ? SpaText.Find(payload, packet.Protocol == IpProtocol.Tcp, _room) : default;
+        var text = _entrance.TakesFwknop ? FwknopText(payload, packet.Protocol == IpProtocol.Tcp) : default;
         if (FwknopCodec.HasShape(text))
             JudgeFwknop(record, text, at, effects);
         else
@@ -126,8 +133,12 @@ public sealed class SpaJudge : IDisposable
         }
     }
 
-    /// <summary>Once nothing is being judged: what it made of the gate's keys is given back.</summary>
-    public void Dispose() => _reader?.Dispose();
+    /// <summary>Once nothing is being judged: what it made of keys is given back.</summary>
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _fwknopKeys.Dispose();
+    }
 
     private void JudgePostern(in SpaRecord record, ReadOnlySpan<byte> payload, SpaMoment at, SpaEffects effects)
     {
@@ -164,6 +175,12 @@ public sealed class SpaJudge : IDisposable
         Decide(record, SpaProtocol.Postern, fingerprint, said.Time, refusal, whose!, grant, opened, at, effects);
     }
 
+    /// <summary>A datagram as it is; in a connection the path of a request, or whatever stands before the end of a line.</summary>
+    private ReadOnlySpan<byte> FwknopText(ReadOnlySpan<byte> payload, bool isTcp) =>
+        !isTcp ? payload
+        : FwknopRequest.TryFind(payload, _room, out var length) ? _room.AsSpan(0, length)
+        : payload.TrimEnd("\r\n\0"u8);
+
     private void JudgeFwknop(in SpaRecord record, ReadOnlySpan<byte> text, SpaMoment at, SpaEffects effects)
     {
         Span<byte> bytes = stackalloc byte[Digest32.Length];
@@ -175,43 +192,39 @@ public sealed class SpaJudge : IDisposable
             return;
         }
 
-        var (refusal, whose, grant, time) = (SpaRefusal.NotAuthentic, default(Person), default(SpaGrant), default(DateTimeOffset));
-        var turn = 0;
-        while (_stanzas.Next(ref turn, record.Packet.Source, at.Now) is { } candidate)
+        var refusal = _fwknopKeys.Open(text, NumberOf(record.Packet.Source), at.Now, out var match);
+        // Where an HMAC is not needed, one can be cut off, and padding too: the message is the same, and tells it.
+        var message = match is not null && _hasKeysWithoutHmac ? match.Payload.Fingerprint() : (Digest32?)null;
+        if (message is { } same && _replay.Contains(same))
+            refusal = SpaRefusal.Replayed;
+        if (match is null || refusal != SpaRefusal.None)
         {
-            if (!FwknopCodec.IsAuthentic(text, candidate.Stanza.Key))
-                continue;
-            var read = FwknopCodec.Open(text, candidate.Stanza.Key, out var payload);
-            if (read != SpaRefusal.None || payload is null)
-            {
-                // Without a MAC, decryption alone tells whose it is; with one, another stanza may have the same and another passphrase.
-                if (!candidate.Stanza.Key.HmacKey.IsEmpty && read > refusal && whose is null)
-                    refusal = read;
-                continue;
-            }
+            Refuse(SpaProtocol.Fwknop, refusal, record.Packet, at, effects);
+            return;
+        }
 
-            time = TimeOf(payload);
-            _stanzas.Used(candidate, record.Packet.Source);
-            var judged = Age(time, at);
+        var time = TimeOf(match.Payload);
+        var age = Age(time, at);
+        var (whose, grant) = (default(Person), default(SpaGrant));
+        // Several stanzas may have this very key: the first that may, or else the one that came furthest.
+        foreach (var (person, stanza) in match.Keys.Select(k => _stanzas[k]))
+        {
             var granted = default(SpaGrant);
-            if (judged == SpaRefusal.None)
-                judged = JudgeStanza(candidate, payload, record.Packet, at.Now, out granted);
-            Further(judged, candidate.Person, granted, ref refusal, ref whose, ref grant);
-            // Other stanzas may have the same key and let more.
-            if (refusal is SpaRefusal.None or SpaRefusal.TooOld or SpaRefusal.TooEarly)
+            var judged = age != SpaRefusal.None ? age : JudgeStanza(person, stanza, match.Payload, record.Packet, at.Now, out granted);
+            Further(judged, person, granted, ref refusal, ref whose, ref grant);
+            if (refusal == SpaRefusal.None)
                 break;
         }
 
-        if (whose is null)
-            Refuse(SpaProtocol.Fwknop, refusal, record.Packet, at, effects);
-        else
-            Decide(record, SpaProtocol.Fwknop, fingerprint, time, refusal, whose, grant, null, at, effects);
+        Decide(record, SpaProtocol.Fwknop, fingerprint, time, refusal, whose!, grant, null, at, effects, message);
     }
 
-    private SpaRefusal JudgeStanza(StanzaCandidate candidate, FwknopPayload payload, in Packet packet, DateTimeOffset now, out SpaGrant grant)
+    /// <summary>An IPv4 address is another than the IPv6 address of the same number.</summary>
+    private static UInt128 NumberOf(HostAddress address) => address.Family == IpFamily.V4 ? address.Number | ((UInt128)0xffff << 32) : address.Number;
+
+    private SpaRefusal JudgeStanza(Person person, FwknopStanza stanza, FwknopPayload payload, in Packet packet, DateTimeOffset now, out SpaGrant grant)
     {
         grant = default;
-        var stanza = candidate.Stanza;
         var request = payload.Type == FwknopMessageType.Command ? null : AccessRequest.TryRead(payload);
         if (request is null && payload.Type != FwknopMessageType.Command)
             return SpaRefusal.Unreadable;
@@ -231,7 +244,7 @@ public sealed class SpaJudge : IDisposable
         };
         // A command is refused whoever it is for.
         var limits = request is null ? stanza.Limits with { Source = SourceRule.Observed } : stanza.Limits;
-        var refusal = _permissions.Judge(candidate.Person.Name, limits, ask, packet.Source, now, out grant);
+        var refusal = _permissions.Judge(person.Name, limits, ask, packet.Source, now, out grant);
         if (refusal is SpaRefusal.None or >= SpaRefusal.Destination && early != SpaRefusal.None)
             refusal = early;
         else if (request is null && refusal is SpaRefusal.None or SpaRefusal.Door)
@@ -256,7 +269,7 @@ public sealed class SpaJudge : IDisposable
 
     private void Decide(
         in SpaRecord record, SpaProtocol protocol, in Digest32 fingerprint, DateTimeOffset time, SpaRefusal refusal, Person whose, SpaGrant grant, OpenedSpaPacket? opened,
-        SpaMoment at, SpaEffects effects)
+        SpaMoment at, SpaEffects effects, Digest32? message = null)
     {
         // An answer's key seals one answer: who is to hear that his clock is wrong must be remembered, for a replay gets none. What is older than that stays
         // too old. What is too early may be right some day. Neither may take the room of today's.
@@ -272,15 +285,10 @@ public sealed class SpaJudge : IDisposable
             var later = time > at.Now ? time : at.Now;
             var counts = protocol == SpaProtocol.Postern ? _reach : _window;
             var until = DateTimeOffset.MaxValue - later > counts ? later + counts : DateTimeOffset.MaxValue;
-            if (_replay.TryAdd(fingerprint, until, at.Forget))
-            {
-                effects.Entries.Add(new ReplayEntry(fingerprint, until));
-                effects.MustSync |= time > at.Now;
-            }
-            else
-            {
-                (isRemembered, refusal) = (false, refusal == SpaRefusal.None ? SpaRefusal.ReplayCache : refusal);
-            }
+            isRemembered = Remember(fingerprint, until, at, effects) && (message is not { } same || Remember(same, until, at, effects));
+            effects.MustSync |= time > at.Now;
+            if (!isRemembered && refusal == SpaRefusal.None)
+                refusal = SpaRefusal.ReplayCache;
         }
 
         var packet = record.Packet;
@@ -296,6 +304,15 @@ public sealed class SpaJudge : IDisposable
     }
 
     private bool HasRoom => _replay.Count <= _replay.Limit / 2;
+
+    /// <summary>False where there is no room.</summary>
+    private bool Remember(in Digest32 fingerprint, DateTimeOffset until, SpaMoment at, SpaEffects effects)
+    {
+        if (!_replay.TryAdd(fingerprint, until, at.Forget))
+            return false;
+        effects.Entries.Add(new ReplayEntry(fingerprint, until));
+        return true;
+    }
 
     private void Grant(SpaDecision decision, DateTimeOffset now, LookEffects told)
     {

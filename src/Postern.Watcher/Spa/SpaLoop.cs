@@ -26,8 +26,11 @@ public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<Spa
     /// <summary>The judge of the batch that is under way: a reload's takes over with the next one.</summary>
     private SpaJudge? _current;
 
-    /// <summary>Tries of fwknop keys that were left out because there were too many; read by others while it runs.</summary>
-    public long TriesLeftOut => Volatile.Read(ref _judge)?.TriesLeftOut ?? 0;
+    /// <summary>The one whose window the replay cache knows.</summary>
+    private SpaJudge? _last;
+
+    /// <summary>Packets that were refused with fwknop keys untried, because there were too many; read by others while it runs.</summary>
+    public long CutShort => Volatile.Read(ref _judge)?.CutShort ?? 0;
 
     /// <param name="judge">Null where nobody opens doors by single packets.</param>
     public void Use(SpaJudge? judge)
@@ -38,7 +41,7 @@ public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<Spa
 
     public void Take(NflogRecord record)
     {
-        _current ??= Volatile.Read(ref _judge);
+        _current ??= Newest();
         if (_current is not null && SpaRecord.TryRead(record, _packet, out var packet))
             _current.Judge(packet, SpaMoment.Of(time.GetUtcNow(), up(), replay.NotBefore, _forget), _effects);
     }
@@ -63,6 +66,8 @@ public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<Spa
             _current = null;
         }
 
+        // A reload's window is made room for before its first packet comes.
+        Newest();
         DisposeRetired();
         replay.Step(up());
     }
@@ -72,6 +77,14 @@ public sealed class SpaLoop(ReplayKeeper replay, ChangeWriter writer, Action<Spa
     {
         Use(null);
         DisposeRetired();
+    }
+
+    private SpaJudge? Newest()
+    {
+        var judge = Volatile.Read(ref _judge);
+        if (judge is not null && judge != _last)
+            replay.Use(judge.Window, time.GetUtcNow());
+        return _last = judge;
     }
 
     private void DisposeRetired()

@@ -135,9 +135,10 @@ internal sealed class SpaPermissions
     /// <summary>What is asked for, but no longer than may be; what nobody asked for is the gate's to choose.</summary>
     private static TimeSpan Duration(Door door, KeyLimits limits, TimeSpan? asked)
     {
-        if (asked is not { } wish || wish < TimeSpan.FromSeconds(1))
-            return limits.For ?? door.For;
         var longest = limits.Longest ?? door.For;
-        return wish < longest ? wish : longest;
+        var given = asked is not { } wish || wish < TimeSpan.FromSeconds(1) ? limits.For ?? door.For
+            : wish < longest ? wish
+            : longest;
+        return limits.StaysWithinDoor && given > door.For ? door.For : given;
     }
 }

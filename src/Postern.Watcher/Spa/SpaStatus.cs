@@ -17,15 +17,15 @@ public sealed record SpaStatus
 
     public long RememberedAtMost { get; init; }
 
-    /// <summary>Tries of fwknop keys that were left out because there were too many.</summary>
-    public long TriesLeftOut { get; init; }
+    /// <summary>Packets that were refused with fwknop keys untried, because there were too many.</summary>
+    public long CutShort { get; init; }
 
     public IReadOnlyList<SpaPerson> People { get; init; } = [];
 
     /// <summary>When each of the gate's own keys was made, the newest first.</summary>
     public IReadOnlyList<DateTimeOffset> GateKeys { get; init; } = [];
 
-    public static SpaStatus Of(SpaPolicy policy, SpaCounters counters, ReplayCache cache, long triesLeftOut)
+    public static SpaStatus Of(SpaPolicy policy, SpaCounters counters, ReplayCache cache, long cutShort)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(counters);
@@ -42,7 +42,7 @@ public sealed record SpaStatus
             ],
             Remembered = cache.Count,
             RememberedAtMost = cache.Limit,
-            TriesLeftOut = triesLeftOut,
+            CutShort = cutShort,
             People = [.. policy.People.Select(p => new SpaPerson(p.Name, p.Keys.Count + p.Stanzas.Count, counters.LastOf.TryGetValue(p.Name, out var last) ? last : null))],
             GateKeys = [.. policy.GateKeys.Select(k => k.Created)],
         };
@@ -64,7 +64,7 @@ public sealed record SpaStatus
         json.WriteEndArray();
         json.WriteNumber("remembered", Remembered);
         json.WriteNumber("rememberedAtMost", RememberedAtMost);
-        json.WriteNumber("triesLeftOut", TriesLeftOut);
+        json.WriteNumber("cutShort", CutShort);
         json.WriteStartArray("people");
         foreach (var person in People)
         {
@@ -88,7 +88,7 @@ public sealed record SpaStatus
         Packets = [.. JsonText.List(json, "packets").Select(p => new SpaCount(JsonText.Of(p, "protocol") ?? "", JsonText.Of(p, "outcome") ?? "", JsonText.Number(p, "count")))],
         Remembered = JsonText.Number(json, "remembered"),
         RememberedAtMost = JsonText.Number(json, "rememberedAtMost"),
-        TriesLeftOut = JsonText.Number(json, "triesLeftOut"),
+        CutShort = JsonText.Number(json, "cutShort"),
         People = [.. JsonText.List(json, "people").Select(p => new SpaPerson(JsonText.Of(p, "name") ?? "", JsonText.Number(p, "keys"), JsonText.Time(p, "last")))],
         GateKeys =
         [

@@ -22,7 +22,6 @@ public sealed class PackagingTests
         new(At, GateEventKind.Refused, "203.0.113.7", "ssh") { Packet = "tcp/22" },
         new(At, GateEventKind.Refused, "2001:db8::7", "the (old) door: x") { Packet = "udp/62000" },
         new(At, GateEventKind.Trap, "203.0.113.8", "") { Packet = "tcp/666" },
-        new(At, GateEventKind.SpaRefused, "203.0.113.13", "") { Packet = "udp/62201", Cause = "not-authentic" },
     ];
 
     private static readonly GateEvent[] Innocent =
@@ -31,6 +30,7 @@ public sealed class PackagingTests
         new(At, GateEventKind.Grant, "203.0.113.10", "postern: refused from 203.0.113.66: tcp/22 (door ssh)") { Cause = "allowed by postern: refused from 203.0.113.66: tcp/22 (door ssh)" },
         new(At, GateEventKind.WrongKnock, "203.0.113.11", "") { Packet = "tcp/80" },
         new(At, GateEventKind.BanExpired, "203.0.113.12", ""),
+        new(At, GateEventKind.SpaRefused, "203.0.113.13", "") { Packet = "udp/62201", Cause = "not-authentic" },
         new(At, GateEventKind.SpaRefused, "203.0.113.14", "alice") { Packet = "udp/62201", Cause = "door" },
         new(At, GateEventKind.SpaRefused, "203.0.113.15", "x, not-authentic") { Packet = "udp/62201", Cause = "too-old" },
         new(At, GateEventKind.Open, "203.0.113.16", "ssh") { Packet = "udp/62201", Cause = "spa refused from 203.0.113.66: udp/62201, malformed" },

@@ -126,18 +126,23 @@ internal static class KeyOptions
             case KeyOptionNames.Prefix:
                 return Prefixes(value, person, place, diagnostics) is var (four, six) ? limits with { Prefix4 = four, Prefix6 = six } : null;
             case KeyOptionNames.For:
-                if (DurationReader.Read(option.Name, value, place, diagnostics) is not { } lasts)
-                    return null;
-                if (lasts > person.Longest)
-                    diagnostics.Add(AuthorizedKeysDiagnostics.Widens(place, "a longer time than the person may have", "longest"));
-                return lasts > person.Longest ? null : limits with { For = lasts };
+                return Time(option, value, person, "a longer time than the person may have", diagnostics) is { } lasts ? limits with { For = lasts, StaysWithinDoor = HasNoTime(person) } : null;
             default:
-                if (DurationReader.Read(option.Name, value, place, diagnostics) is not { } longest)
-                    return null;
-                if (longest > person.Longest)
-                    diagnostics.Add(AuthorizedKeysDiagnostics.Widens(place, "a longer time than the person may ask for", "longest"));
-                return longest > person.Longest ? null : limits with { Longest = longest };
+                return Time(option, value, person, "a longer time than the person may ask for", diagnostics) is { } longest ? limits with { Longest = longest, StaysWithinDoor = HasNoTime(person) } : null;
         }
+    }
+
+    private static bool HasNoTime(KeyLimits person) => (person.Longest ?? person.For) is null;
+
+    private static TimeSpan? Time(KeyOption option, string value, KeyLimits person, string what, DiagnosticBag diagnostics)
+    {
+        var place = option.ValuePlace.Span;
+        if (DurationReader.Read(option.Name, value, place, diagnostics) is not { } time)
+            return null;
+        if (time <= (person.Longest ?? person.For ?? TimeSpan.MaxValue))
+            return time;
+        diagnostics.Add(AuthorizedKeysDiagnostics.Widens(place, what, "longest"));
+        return null;
     }
 
     /// <summary>Where both the person and the key may come from.</summary>

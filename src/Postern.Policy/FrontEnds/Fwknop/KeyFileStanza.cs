@@ -9,22 +9,8 @@ namespace Postern.Policy.FrontEnds.Fwknop;
 /// <param name="span">Where the stanza begins.</param>
 internal sealed class KeyFileStanza(SourceSpan span)
 {
-    public const int LongestPassphrase = 32;
-    public const int LongestHmacKey = 136;
-
     /// <summary>What fwknop's own examples have in place of a key.</summary>
     private const string Placeholder = "__CHANGEME__";
-
-    private static readonly (string Word, FwknopMode Mode)[] Modes =
-    [
-        ("cbc", FwknopMode.Cbc), ("ecb", FwknopMode.Ecb), ("cfb", FwknopMode.Cfb), ("ofb", FwknopMode.Ofb), ("ctr", FwknopMode.Ctr), ("legacy", FwknopMode.LegacyCbc),
-    ];
-
-    private static readonly (string Word, FwknopDigest Digest)[] Digests =
-    [
-        ("sha256", FwknopDigest.Sha256), ("sha384", FwknopDigest.Sha384), ("sha512", FwknopDigest.Sha512), ("sha3_256", FwknopDigest.Sha3_256),
-        ("sha3_512", FwknopDigest.Sha3_512), ("sha1", FwknopDigest.Sha1), ("md5", FwknopDigest.Md5),
-    ];
 
     private readonly Dictionary<string, SourceSpan> _read = [];
     private byte[] _passphrase = [];
@@ -95,15 +81,15 @@ internal sealed class KeyFileStanza(SourceSpan span)
         switch (word)
         {
             case KeyFileWords.Key:
-                return TakeText(value, LongestPassphrase, out _passphrase);
+                return TakeText(value, FwknopKey.LongestPassphrase, out _passphrase);
             case KeyFileWords.KeyBase64:
-                return TakeBase64(value, LongestPassphrase, out _passphrase);
+                return TakeBase64(value, FwknopKey.LongestPassphrase, out _passphrase);
             case KeyFileWords.HmacKey:
-                return TakeText(value, LongestHmacKey, out _hmacKey);
+                return TakeText(value, FwknopKey.LongestHmacKey, out _hmacKey);
             case KeyFileWords.HmacKeyBase64:
-                return TakeBase64(value, LongestHmacKey, out _hmacKey);
+                return TakeBase64(value, FwknopKey.LongestHmacKey, out _hmacKey);
             case KeyFileWords.HmacDigestType:
-                return TakeWord(value, Digests, ref _digest);
+                return TakeWord(FwknopWords.Digest(value), FwknopWords.DigestWords, ref _digest);
             case KeyFileWords.EncryptionMode:
                 return TakeMode(value);
             case KeyFileWords.UseHmac:
@@ -111,26 +97,20 @@ internal sealed class KeyFileStanza(SourceSpan span)
                 return _usesHmac || value.Equals("n", StringComparison.OrdinalIgnoreCase) || value.Equals("no", StringComparison.OrdinalIgnoreCase) ? null : "it is Y or N";
             default:
                 User = value;
-                return Encoding.UTF8.GetByteCount(value) > 48 || value.Any(c => char.IsControl(c) || "\"/\\[]:;|=,+*?<>".Contains(c)) ? "no packet can carry that user name" : null;
+                return FwknopUser.Problem(value) is null ? null : "no packet can carry that user name";
         }
     }
 
     private string? TakeMode(string value) =>
         value.Equals("pcbc", StringComparison.OrdinalIgnoreCase) ? "fwknop itself cannot do this mode"
         : value.Equals("asymmetric", StringComparison.OrdinalIgnoreCase) ? "GPG keys are read from access.conf, not here"
-        : TakeWord(value, Modes, ref _mode);
+        : TakeWord(FwknopWords.Mode(value), FwknopWords.ModeWords, ref _mode);
 
-    private static string? TakeWord<T>(string value, (string Word, T Meaning)[] words, ref T meaning)
+    private static string? TakeWord<T>(T? read, string words, ref T meaning)
+        where T : struct
     {
-        foreach (var (word, known) in words)
-        {
-            if (!word.Equals(value, StringComparison.OrdinalIgnoreCase))
-                continue;
-            meaning = known;
-            return null;
-        }
-
-        return $"it is one of {string.Join(", ", words.Select(w => w.Word.ToUpperInvariant()))}";
+        meaning = read ?? meaning;
+        return read is null ? $"it is one of {words}" : null;
     }
 
     private static string? TakeText(string value, int longest, out byte[] key)

@@ -11,6 +11,14 @@ namespace Postern.Tests.FrontEnds.Spa;
 /// <summary>What a policy says about people comes out as it was said.</summary>
 public sealed class PeopleTests
 {
+    [Theory]
+    [InlineData("for", "", true)]
+    [InlineData("longest", "", true)]
+    [InlineData("for", ", longest: 8h", false)]
+    [InlineData("longest", ", for: 1h", false)]
+    public void Times_on_a_keys_line_stay_within_the_door_where_the_person_has_none(string option, string person, bool stays) =>
+        SpaText.Clean(SpaText.Person($"keys: a.keys{person}"), ("a.keys", $"{option}=\"30m\" {SpaText.Alice}")).People[0].Keys[0].Limits.StaysWithinDoor.ShouldBe(stays);
+
     [Fact]
     public void Nothing_said_is_fwknops_port_and_two_minutes()
     {

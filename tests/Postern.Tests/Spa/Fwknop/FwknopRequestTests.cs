@@ -16,7 +16,7 @@ public sealed class FwknopRequestTests
     [InlineData("[2001:db8::1]:8080", true)]
     public void What_is_written_is_found(string host, bool throughProxy)
     {
-        Find(Encoding.ASCII.GetString(FwknopRequest.Write(Packet, host, throughProxy))).ShouldBe(Packet);
+        Find(Encoding.ASCII.GetString(FwknopRequest.Write(Packet, host, throughProxy ? host : null))).ShouldBe(Packet);
     }
 
     /// <summary>As fwknop 2.6.10 sends it, straight and by way of a proxy.</summary>
@@ -50,7 +50,7 @@ public sealed class FwknopRequestTests
     [Fact]
     public void Every_beginning_of_a_request_is_read_without_harm()
     {
-        var request = FwknopRequest.Write(Packet, "gate.example", throughProxy: true);
+        var request = FwknopRequest.Write(Packet, "gate.example", "gate.example:8080");
         var needed = Encoding.ASCII.GetString(request).IndexOf(" HTTP/1.", StringComparison.Ordinal) + " HTTP/1.".Length;
         Span<byte> packet = stackalloc byte[FwknopCodec.Longest];
         for (var length = 0; length <= request.Length; length++)

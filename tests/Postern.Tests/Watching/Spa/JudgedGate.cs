@@ -120,6 +120,7 @@ internal sealed class JudgedGate : IDisposable
 
     public void Dispose()
     {
+        Judge.Dispose();
         _signer.Dispose();
         GateKey.Dispose();
     }

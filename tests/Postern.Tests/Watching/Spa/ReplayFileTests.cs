@@ -27,7 +27,7 @@ public sealed class ReplayFileTests : IDisposable
         ReadOnlyMemory<byte>[] packets = [gate.Fwknop(), gate.Postern().Packet];
         using (var keeper = Keeper(Noon))
         {
-            var judge = new SpaJudge(gate.Guard, gate.Policy, Ed25519, keeper.Cache, gate.Counters);
+            using var judge = new SpaJudge(gate.Guard, gate.Policy, Ed25519, keeper.Cache, gate.Counters);
             foreach (var packet in packets)
                 judge.Judge(Record(packet), new SpaMoment(Noon, DateTimeOffset.MinValue, Noon), gate.Effects);
             keeper.Write(gate.Effects.Entries, gate.Effects.MustSync, Noon, TimeSpan.Zero).ShouldBeTrue();
@@ -35,7 +35,7 @@ public sealed class ReplayFileTests : IDisposable
 
         gate.Effects.Clear();
         using var after = Keeper(Noon.AddSeconds(1));
-        var next = new SpaJudge(gate.Guard, gate.Policy, Ed25519, after.Cache, gate.Counters);
+        using var next = new SpaJudge(gate.Guard, gate.Policy, Ed25519, after.Cache, gate.Counters);
         foreach (var packet in packets)
             next.Judge(Record(packet), new SpaMoment(Noon.AddSeconds(1), DateTimeOffset.MinValue, Noon.AddSeconds(1)), gate.Effects);
         gate.Effects.Told.Events.Select(e => e.Cause).ShouldBe(["replayed", "replayed"]);
@@ -134,6 +134,46 @@ public sealed class ReplayFileTests : IDisposable
         using var after = Keeper(Noon.AddSeconds(990));
         // The last 12 batches and the one that expires just now.
         after.Cache.Count.ShouldBe(13 * Batch);
+    }
+
+    [Fact]
+    public void A_longer_window_brings_no_packet_to_life_neither_by_a_reload_nor_by_a_restart()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        using (var keeper = Keeper(Noon))
+        {
+            keeper.Use(minute, Noon);
+            ReplayEntry[] entries = [new(Digest(1), Noon + minute)];
+            keeper.Cache.TryAdd(Digest(1), Noon + minute, Noon).ShouldBeTrue();
+            keeper.Write(entries, sync: false, Noon, TimeSpan.Zero).ShouldBeTrue();
+            keeper.NotBefore.ShouldBe(DateTimeOffset.MinValue);
+            keeper.Use(2 * minute, Noon.AddSeconds(30));
+            keeper.NotBefore.ShouldBe(Noon.AddSeconds(30) - minute, "those could have been forgotten");
+            keeper.Cache.Forget(Noon.AddSeconds(90));
+            keeper.Cache.Contains(Digest(1)).ShouldBeTrue("it is remembered for the longer window");
+        }
+
+        using (var restarted = Keeper(Noon.AddSeconds(100)))
+        {
+            restarted.Cache.Contains(Digest(1)).ShouldBeTrue();
+            restarted.Use(2 * minute, Noon.AddSeconds(100));
+            restarted.NotBefore.ShouldBe(DateTimeOffset.MinValue, "it is the same window");
+            restarted.Use(minute, Noon.AddSeconds(100));
+            restarted.Cache.Contains(Digest(1)).ShouldBeTrue();
+        }
+
+        using var longer = Keeper(Noon.AddSeconds(110));
+        longer.Use(10 * minute, Noon.AddSeconds(110));
+        longer.NotBefore.ShouldBe(Noon.AddSeconds(50));
+        longer.Cache.Entries.ShouldHaveSingleItem().Until.ShouldBe(Noon + (11 * minute));
+    }
+
+    [Fact]
+    public void Records_for_which_there_is_no_room_are_as_lost_as_damaged_ones()
+    {
+        Write(5);
+        using var keeper = ReplayKeeper.Open(new ReplayFile(_folder.Folder), _troubles, Noon, limit: 4);
+        keeper.NotBefore.ShouldBe(Noon);
     }
 
     public void Dispose()

@@ -61,6 +61,31 @@ public sealed class SpaJudgeTests
     }
 
     [Fact]
+    public void Without_HMAC_a_packet_whose_padding_was_cut_off_is_the_same_one()
+    {
+        var key = PhoneKey with { HmacKey = default, Mode = FwknopMode.LegacyCbc };
+        using var gate = new JudgedGate(stanza: s => s with { Key = key });
+        var message = Enumerable.Range(1, 48).Select(n => new FwknopPayload("1234567890123456", new string('u', n), Noon.ToUnixTimeSeconds(), FwknopMessageType.Access, "0.0.0.0,tcp/22"))
+            .First(p => FwknopText.Write(p).Length % 16 == 0);
+        var salt = "saltsalt"u8;
+        var (padded, cut) = (FwknopCodec.SealText(FwknopText.Write(message), key, salt, pads: true), FwknopCodec.SealText(FwknopText.Write(message), key, salt, pads: false));
+        gate.See(padded).Doors.ShouldBe("ssh 1800 198.51.100.7");
+        gate.See(cut, from: "203.0.113.9").Refusal.ShouldBe("replayed");
+    }
+
+    [Fact]
+    public void A_packet_that_lost_its_HMAC_opens_nothing_where_another_stanza_needs_none()
+    {
+        var legacy = new Person("old", default) { Stanzas = [new FwknopStanza(PhoneKey with { HmacKey = default }, KeyLimits.None, default)] };
+        using var gate = new JudgedGate(more: [legacy]);
+        var packet = gate.Fwknop();
+        gate.See(packet).Doors.ShouldBe("ssh 1800 198.51.100.7");
+        // 43 characters are an HMAC of SHA-256.
+        gate.See(packet.AsMemory(..^43), from: "203.0.113.9").Refusal.ShouldBe("replayed");
+        gate.See(gate.Fwknop().AsMemory(..^43)).Refusal.ShouldBe("door old");
+    }
+
+    [Fact]
     public void A_packet_twice_in_one_batch_opens_once()
     {
         using var gate = new JudgedGate();
@@ -251,6 +276,17 @@ public sealed class SpaJudgeTests
         var seen = gate.See(gate.Postern(lasting: Seconds(asked)).Packet);
         seen.Doors.ShouldBe($"ssh {expected} 198.51.100.7");
         seen.Changes[1].ShouldBe($"admitted4 198.51.100.7 {Math.Max(Math.Max(usual ?? 0, longest ?? 0), 1800)}");
+    }
+
+    [Theory]
+    [InlineData(null, 7200, null, 1800)]
+    [InlineData(null, 60, null, 60)]
+    [InlineData(7200, null, 7200, 1800)]
+    [InlineData(7200, null, 60, 60)]
+    public void The_line_of_a_key_gives_no_longer_time_than_the_door(int? asked, int? usual, int? longest, int expected)
+    {
+        using var gate = new JudgedGate(alice: new KeyLimits { For = Seconds(usual), Longest = Seconds(longest), StaysWithinDoor = true });
+        gate.See(gate.Postern(lasting: Seconds(asked)).Packet).Doors.ShouldBe($"ssh {expected} 198.51.100.7");
     }
 
     [Theory]

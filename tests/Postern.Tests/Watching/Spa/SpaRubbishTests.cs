@@ -96,7 +96,7 @@ public sealed class SpaRubbishTests
         gate.See(gate.Fwknop()).Doors.ShouldBe("ssh 1800 198.51.100.7");
         for (var i = 0; i < 200; i++)
             gate.See(gate.Fwknop(key: Key("mallory")), from: "203.0.113.9");
-        gate.Judge.TriesLeftOut.ShouldBeGreaterThan(0);
+        gate.Judge.CutShort.ShouldBeGreaterThan(0);
         gate.See(gate.Fwknop()).Doors.ShouldBe("ssh 1800 198.51.100.7");
         var refused = gate.Counters[SpaProtocol.Fwknop, SpaRefusal.NotAuthentic];
         gate.See(gate.Fwknop(key: Key("p1000")), from: "192.0.2.9");
