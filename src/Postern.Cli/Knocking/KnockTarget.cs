@@ -40,7 +40,8 @@ internal abstract record KnockTarget
 
         var saved = SavedGate(terminal, target);
         var file = Path.Combine(terminal.Home, ".fwknoprc");
-        var hasStanza = File.Exists(file) && OwnFile.Read(file, RcFile.LongestText).Text is { } text && RcFile.Read(text, file, []).Has(target);
+        var (text, closed) = File.Exists(file) ? OwnFile.Read(file, RcFile.LongestText) : (null, null);
+        var hasStanza = text is not null && RcFile.Read(text, file, []).Has(target);
         if (saved is not null)
         {
             if (hasStanza)
@@ -53,11 +54,9 @@ internal abstract record KnockTarget
                 : (null, [KnockProblem.Wrong($"the invitation in {saved} cannot be read: {problem}", "accept it again: postern key accept INVITATION")]);
         }
 
-        if (hasStanza || (words.Count == 0 && File.Exists(file)))
+        if (hasStanza)
             return OfStanza(file, target, words);
-        return words.Count > 0
-            ? (new Sequence(), [])
-            : (null, []);
+        return words.Count > 0 ? (new Sequence(), []) : (null, closed is null ? [] : [closed]);
     }
 
     private static string? SavedGate(Terminal terminal, string name)

@@ -56,6 +56,7 @@ public sealed class SpaSender(Troubles troubles, TimeProvider time)
             troubles.Report(Trouble, $"{reply.To} could not be answered from {reply.From} port {reply.FromPort}: {e.Message}. Doors open all the same; clients wait in vain"
                 + (e.SocketErrorCode == SocketError.AddressAlreadyInUse ? ". Another program has that port: let SPA packets come to one of their own"
                     : e.SocketErrorCode == SocketError.AccessDenied && reply.FromPort < 1024 ? ". A port below 1024 takes CAP_NET_BIND_SERVICE"
+                    : e.SocketErrorCode == SocketError.AccessDenied ? ". Under systemd, the unit's drop-in network.conf lets answers out"
                     : ""));
         }
     }

@@ -22,7 +22,10 @@ public sealed class GoldenCasesInTheKernelTests
     public async Task Nft_takes_what_compile_prints(string name)
     {
         await using var lab = await NetworkLab.Create();
-        var compiled = await lab.Gate.Postern(["compile", .. Files(name), "--to", "nft", .. Interfaces(name)]);
+        var folder = Directory.CreateTempSubdirectory("postern-case-").FullName;
+        CopyPrivately(Path.Combine(Root, name), folder);
+        var compiled = await lab.Gate.Postern(["compile", .. FilesIn(folder), "--to", "nft", .. Interfaces(name)]);
+        Directory.Delete(folder, recursive: true);
         compiled.ExitCode.ShouldBe(0, compiled.Error);
         var checkedByNft = await Processes.Run(["nsenter", $"--net=/run/netns/{lab.Gate.Namespace}", "--", "nft", "-c", "-f", "-"], compiled.Out);
         checkedByNft.ExitCode.ShouldBe(0, checkedByNft.Error);
@@ -56,8 +59,22 @@ public sealed class GoldenCasesInTheKernelTests
     private static IEnumerable<string> Folders(string with) => Directory.GetDirectories(Root).Order(StringComparer.Ordinal)
         .Where(d => File.Exists(Path.Combine(d, with))).Select(d => Path.GetFileName(d));
 
-    private static IEnumerable<string> Files(string name) =>
-        Directory.GetFiles(Path.Combine(Root, name)).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc" or ".conf").Order(StringComparer.Ordinal);
+    /// <summary>Key files are refused that others can read, and a repository keeps no modes.</summary>
+    private static void CopyPrivately(string from, string to)
+    {
+        foreach (var entry in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, entry));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(entry, copy);
+            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static IEnumerable<string> Files(string name) => FilesIn(Path.Combine(Root, name));
+
+    private static IEnumerable<string> FilesIn(string folder) =>
+        Directory.GetFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc" or ".conf").Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Interfaces(string name)
     {
