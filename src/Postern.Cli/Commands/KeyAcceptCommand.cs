@@ -53,7 +53,7 @@ public static class KeyAcceptCommand
         var keys = PersonFolder.PublicKeys(terminal);
         if (keys.Count == 0)
         {
-            terminal.Out.WriteLine("you have no key yet: postern key new makes one, and its line goes to the gate's owner");
+            terminal.Out.WriteLine("no key of yours is in a file here: one in ssh-agent will do, or postern key new makes one; its public line goes to the gate's owner");
             return;
         }
 
