@@ -12,8 +12,6 @@ public sealed unsafe partial class Ed25519Key : SafeHandle
 
     public const int SignatureLength = 64;
 
-    private const string Library = "libcrypto.so.3";
-
     /// <summary>NID_ED25519.</summary>
     private const int KeyType = 1087;
 
@@ -42,7 +40,7 @@ public sealed unsafe partial class Ed25519Key : SafeHandle
             if (opened._context != 0)
                 return opened;
             opened.Dispose();
-            ERR_clear_error();
+            LibCrypto.ERR_clear_error();
             return null;
         }
     }
@@ -59,7 +57,7 @@ public sealed unsafe partial class Ed25519Key : SafeHandle
                 && EVP_DigestVerify(_context, signatureBytes, SignatureLength, messageBytes, (nuint)message.Length) == 1;
             GC.KeepAlive(this);
             if (!isValid)
-                ERR_clear_error();   // the queue is this thread's, and the runtime's own calls read it
+                LibCrypto.ERR_clear_error();
             return isValid;
         }
     }
@@ -67,29 +65,23 @@ public sealed unsafe partial class Ed25519Key : SafeHandle
     protected override bool ReleaseHandle()
     {
         EVP_MD_CTX_free(_context);
-        EVP_PKEY_free(handle);
+        LibCrypto.EVP_PKEY_free(handle);
         _context = 0;
         return true;
     }
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial nint EVP_PKEY_new_raw_public_key(int type, nint engine, byte* key, nuint length);
 
-    [LibraryImport(Library)]
-    private static partial void EVP_PKEY_free(nint key);
-
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial nint EVP_MD_CTX_new();
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial void EVP_MD_CTX_free(nint context);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial int EVP_DigestVerifyInit(nint context, nint keyContext, nint digest, nint engine, nint key);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial int EVP_DigestVerify(nint context, byte* signature, nuint signatureLength, byte* message, nuint length);
-
-    [LibraryImport(Library)]
-    private static partial void ERR_clear_error();
 }

@@ -8,15 +8,14 @@ public static class Ed25519Signature
     /// <summary>Null where signatures can be verified; else what is missing.</summary>
     public static string? Problem()
     {
-        const string Library = "libcrypto.so.3";
         try
         {
             using var key = Ed25519Key.TryOpen(new byte[PublicKeyLength]);
-            return key is null ? $"{Library} is there and refuses Ed25519, as one in FIPS mode does: allow it, or use ecdsa keys" : null;
+            return key is null ? $"{LibCrypto.Name} is there and refuses Ed25519, as one in FIPS mode does: allow it, or use ecdsa keys" : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            return $"{Library} is missing, which ed25519 signatures are verified with: install OpenSSL 3 (Debian: apt install libssl3), or use ecdsa keys";
+            return $"{LibCrypto.Name} is missing, which ed25519 signatures are verified with: install OpenSSL 3 (Debian: apt install libssl3), or use ecdsa keys";
         }
     }
 

@@ -13,8 +13,6 @@ public sealed unsafe partial class P256Secret : IDisposable
 
     public const int SharedLength = 32;
 
-    private const string Library = "libcrypto.so.3";
-
     private readonly OpenSslHandle _own;
 
     /// <summary>The other end's key; its point is written anew each time.</summary>
@@ -41,7 +39,7 @@ public sealed unsafe partial class P256Secret : IDisposable
                 if (other != 0 && context != 0 && EVP_PKEY_copy_parameters(other, own) == 1 && EVP_PKEY_derive_init(context) == 1)
                     return secret;
                 secret.Dispose();
-                ERR_clear_error();
+                LibCrypto.ERR_clear_error();
                 return null;
             }
         }
@@ -65,7 +63,7 @@ public sealed unsafe partial class P256Secret : IDisposable
                 && EVP_PKEY_derive_set_peer_ex(_context.Value, _other.Value, 0) == 1 && EVP_PKEY_derive(_context.Value, output, &length) == 1 && length == SharedLength;
             GC.KeepAlive(this);
             if (!isAgreed)
-                ERR_clear_error();
+                LibCrypto.ERR_clear_error();
             return isAgreed;
         }
     }
@@ -77,38 +75,32 @@ public sealed unsafe partial class P256Secret : IDisposable
         _own.Dispose();
     }
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial nint d2i_AutoPrivateKey(nint into, byte** bytes, nint length);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial nint EVP_PKEY_new();
 
-    [LibraryImport(Library)]
-    private static partial void EVP_PKEY_free(nint key);
-
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial int EVP_PKEY_copy_parameters(nint to, nint from);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial int EVP_PKEY_set1_encoded_public_key(nint key, byte* point, nuint length);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial nint EVP_PKEY_CTX_new(nint key, nint engine);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial void EVP_PKEY_CTX_free(nint context);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial int EVP_PKEY_derive_init(nint context);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial int EVP_PKEY_derive_set_peer_ex(nint context, nint other, int validate);
 
-    [LibraryImport(Library)]
+    [LibraryImport(LibCrypto.Name)]
     private static partial int EVP_PKEY_derive(nint context, byte* secret, nuint* length);
-
-    [LibraryImport(Library)]
-    private static partial void ERR_clear_error();
 
     /// <summary>Freed, and a private key wiped, also where nobody disposes of it.</summary>
     private sealed class OpenSslHandle : SafeHandle
@@ -129,7 +121,7 @@ public sealed unsafe partial class P256Secret : IDisposable
         protected override bool ReleaseHandle()
         {
             if (_isKey)
-                EVP_PKEY_free(handle);
+                LibCrypto.EVP_PKEY_free(handle);
             else
                 EVP_PKEY_CTX_free(handle);
             return true;

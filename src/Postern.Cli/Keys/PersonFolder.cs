@@ -1,12 +1,14 @@
+using Postern.Client.Signing;
+
 namespace Postern.Cli.Keys;
 
 /// <summary>What a person's own folder holds of Postern's.</summary>
 internal static class PersonFolder
 {
-    public static string Path(Terminal terminal) => System.IO.Path.Combine(terminal.Home, ".config", "postern");
+    public static string Path(Terminal terminal) => KeyPlaces.Folder(terminal.Home);
 
     /// <summary>The person's own key, where they have no other.</summary>
-    public static string Key(Terminal terminal) => System.IO.Path.Combine(Path(terminal), "id");
+    public static string Key(Terminal terminal) => KeyPlaces.GeneratedIn(terminal.Home);
 
     /// <summary>A saved invitation.</summary>
     public static string Gate(Terminal terminal, string name) => System.IO.Path.Combine(Path(terminal), "gates", name);

@@ -40,7 +40,7 @@ public static class StanzaPacket
         };
         var offset = (long)stanza.TimeOffset.TotalSeconds;
         return new FwknopPayload(
-            RandomNumberGenerator.GetString("0123456789", 16), stanza.User ?? (FwknopUser.Problem(user) is null ? user : Anonymous), now.ToUnixTimeSeconds() + offset, type,
+            FwknopPayload.NewRandom(), stanza.User ?? (FwknopUser.Problem(user) is null ? user : Anonymous), now.ToUnixTimeSeconds() + offset, type,
             $"{address?.ToString() ?? "0.0.0.0"},{string.Join(',', access)}")
         {
             NatAccess = nat,

@@ -23,9 +23,7 @@ public sealed class KeyFileSigner : ISpaSigner, IDisposable
         switch (_algorithm)
         {
             case ECDsa ecdsa:
-                var both = ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation).AsSpan();
-                var numbers = new SshBytes().Integer(both[..(both.Length / 2)]).Integer(both[(both.Length / 2)..]);
-                return new SshBytes().String("ecdsa-sha2-nistp256"u8).String(numbers.ToArray()).ToArray();
+                return SshEcdsa.Sign(ecdsa, data);
             case RSA rsa:
                 return new SshBytes().String("rsa-sha2-512"u8).String(rsa.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)).ToArray();
             default:

@@ -11,15 +11,17 @@ public sealed class OpenSshKeyFile
     /// <summary>RSA with 16384 bits takes 15 KiB.</summary>
     public const int LongestFile = 64 * 1024;
 
-    private const string Header = "-----BEGIN OPENSSH PRIVATE KEY-----";
-    private const string Footer = "-----END OPENSSH PRIVATE KEY-----";
+    /// <summary>The first line, and the last one.</summary>
+    public const string Header = "-----BEGIN OPENSSH PRIVATE KEY-----";
+    public const string Footer = "-----END OPENSSH PRIVATE KEY-----";
     private const int P256 = 32;
 
     private readonly byte[] _private;
 
     private OpenSshKeyFile(SshPublicKey key, bool isEncrypted, byte[] secret) => (Key, IsEncrypted, _private) = (key, isEncrypted, secret);
 
-    private static ReadOnlySpan<byte> Magic => "openssh-key-v1\0"u8;
+    /// <summary>What the bytes between them begin with.</summary>
+    public static ReadOnlySpan<byte> Magic => "openssh-key-v1\0"u8;
 
     public SshPublicKey Key { get; }
 

@@ -8,8 +8,6 @@ namespace Postern.Client.Signing;
 /// </summary>
 public sealed class SignerChoice(KeyPlaces places)
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
     /// <summary>What was passed over, and why: told where nothing answers.</summary>
     public IReadOnlyList<string> PassedOver => _passedOver;
 
@@ -112,7 +110,7 @@ public sealed class SignerChoice(KeyPlaces places)
             return (held ?? new SignerCandidate(new KeygenSigner(file, alone), file, IsTouched(alone), NeedsPassphrase: false), null);
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & OwnFile.Others) != 0)
             return (null, KnockProblem.Wrong($"others can read the key {file}", $"chmod 600 {file}; and make a new key if others have been here"));
         if (OpenSshKeyFile.IsOne(content))
         {
