@@ -1,4 +1,5 @@
 using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Checks;
 using Postern.Policy.Checks.Spa;
 using Postern.Policy.Diagnostics;
@@ -38,7 +39,8 @@ public static class PolicyCompiler
         }
 
         var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, automata, options.Nftables, diagnostics) : null;
-        return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder()) { Policy = policy };
+        var router = options.RouterOs is { } routerOs ? RouterOsBackend.Items(RouterOsBackend.Lower(ruleSet, routerOs, diagnostics), routerOs, diagnostics) : null;
+        return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder()) { Policy = policy, Router = diagnostics.HasErrors ? null : router };
     }
 }
 
@@ -47,6 +49,9 @@ public sealed record Compilation(RuleSet RuleSet, NftTable? Table, IReadOnlyList
 {
     /// <summary>Null where there is none among the inputs.</summary>
     public PolicyModel? Policy { get; init; }
+
+    /// <summary>Null when there was an error or no router is the target.</summary>
+    public RouterConfiguration? Router { get; init; }
 
     public bool HasErrors => Diagnostics.Any(d => d.Severity == Severity.Error);
 
@@ -60,6 +65,9 @@ public sealed record CompileOptions
     public bool ForNftables { get; init; }
 
     public NftablesOptions Nftables { get; init; } = new();
+
+    /// <summary>Null: the RouterOS back end does not run.</summary>
+    public RouterOsOptions? RouterOs { get; init; }
 
     /// <summary>Says which keys have ended; null: that is not looked at, so that the same input always comes out the same.</summary>
     public DateTimeOffset? Now { get; init; }

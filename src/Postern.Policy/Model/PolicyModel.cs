@@ -11,6 +11,12 @@ public sealed record PolicyModel(Guard Guard)
     /// <summary>Null where no door opens to single packets.</summary>
     public SpaPolicy? Spa { get; init; }
 
+    /// <summary>Every router that the policy names, whether a door is enforced there or not.</summary>
+    public IReadOnlyList<RouterPolicy> Routers { get; init; } = [];
+
+    /// <summary>Which doors' grants go to which routers.</summary>
+    public IReadOnlyList<RouterEnforcement> Enforcements { get; init; } = [];
+
     /// <summary>The group whose members may use the watcher's control socket; null is root and the watcher's own user alone.</summary>
     public string? ControlGroup { get; init; }
 }

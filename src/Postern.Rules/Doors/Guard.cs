@@ -140,6 +140,12 @@ public sealed record Door
     /// <summary>No knock opens it.</summary>
     public bool IsSpaOnly => Opener.Steps.Count == 0 && People.Count > 0;
 
+    /// <summary>
+    /// This gate's kernel protects <see cref="Opens"/>. False: grants are held here, and routers let their sources in; what the services' ports are here is
+    /// nobody's business.
+    /// </summary>
+    public bool IsLocal { get; init; } = true;
+
     /// <summary>How long a grant lasts; a new knock renews it.</summary>
     public required TimeSpan For { get; init; }
 
@@ -153,6 +159,9 @@ public sealed record Door
     /// The ports of its HTTP steps have no web server: the watcher answers there, every request alike.
     /// </summary>
     public bool Listens { get; init; }
+
+    /// <summary>Set where the sequences change with time: null for a door whose sequence stays what it is.</summary>
+    public RollingKnock? Rolling { get; init; }
 
     /// <summary>Where the sequence comes from that opens once and never again; null for a door whose sequence stays valid.</summary>
     public OneTimeFile? OneTime { get; init; }
@@ -173,10 +182,19 @@ public sealed record OneTimeFile(string Path, string Line, SourceSpan Span)
     public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 }
 
+/// <summary>The opener's sequences are those of one period, of the one before and of the one after; then they must be read anew.</summary>
+/// <param name="Until">The end of the period.</param>
+public sealed record RollingKnock(TimeSpan Period, DateTimeOffset Until);
+
 /// <summary>A door that opens to a sequence of knocks.</summary>
 /// <param name="StepTimeout">Runs from the previous knock, not from the first.</param>
 public sealed record SequenceOpener(IReadOnlyList<KnockStep> Steps, TimeSpan StepTimeout, Strictness Strictness)
 {
+    /// <summary>
+    /// Whole sequences that open the door just as well as <see cref="Steps"/> do: those of a rolling knock's neighbouring periods.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<KnockStep>> Alternatives { get; init; } = [];
+
     /// <summary>Where the step timeout was written; the whole opener where it was not.</summary>
     public SourceSpan StepTimeoutSpan { get; init; }
 }

@@ -14,7 +14,7 @@ public sealed class LayoutTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(Rules.Model.RuleSet).Assembly, typeof(Postern.Spa.SpaRefusal).Assembly, typeof(Policy.PolicyCompiler).Assembly, typeof(Postern.Linux.SshSession).Assembly,
-        typeof(Postern.Client.KnockNotation).Assembly, typeof(Postern.Watcher.Gates.KernelGate).Assembly, typeof(Postern.Cli.CommandLine).Assembly,
+        typeof(Postern.Client.KnockNotation).Assembly, typeof(Routers.RouterCommand).Assembly, typeof(Postern.Watcher.Gates.KernelGate).Assembly, typeof(Postern.Cli.CommandLine).Assembly,
     ];
 
     [Theory]
@@ -23,8 +23,9 @@ public sealed class LayoutTests
     [InlineData("Postern.Policy", "Postern.Rules", "Postern.Spa")]
     [InlineData("Postern.Linux")]
     [InlineData("Postern.Client", "Postern.Spa")]
-    [InlineData("Postern.Watcher", "Postern.Linux", "Postern.Policy", "Postern.Rules", "Postern.Spa")]
-    [InlineData("Postern.Cli", "Postern.Client", "Postern.Linux", "Postern.Policy", "Postern.Rules", "Postern.Spa", "Postern.Watcher")]
+    [InlineData("Postern.Routers", "Postern.Policy", "Postern.Rules")]
+    [InlineData("Postern.Watcher", "Postern.Linux", "Postern.Policy", "Postern.Routers", "Postern.Rules", "Postern.Spa")]
+    [InlineData("Postern.Cli", "Postern.Client", "Postern.Linux", "Postern.Policy", "Postern.Routers", "Postern.Rules", "Postern.Spa", "Postern.Watcher")]
     public void A_project_knows_only_what_it_may(string project, params string[] known) =>
         XDocument.Load(Path.Combine(Source, project, project + ".csproj")).Descendants("ProjectReference")
             .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order(StringComparer.Ordinal).ShouldBe(known);
