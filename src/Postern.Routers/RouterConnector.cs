@@ -1,6 +1,7 @@
 using Postern.Policy.Model;
 using Postern.Routers.Api;
 using Postern.Routers.Connecting;
+using Postern.Routers.Rest;
 
 namespace Postern.Routers;
 
@@ -16,15 +17,17 @@ public static class RouterConnector
         if (channel.Stream is null)
             return Refused(channel, channel.Refusal!);
         var left = patience - time.GetElapsedTime(begun);
+        if (left < TimeSpan.Zero)
+            left = TimeSpan.Zero;
         return login.Address.Transport is RouterTransport.Api or RouterTransport.ApiPlain
             ? await OverApi(channel, login, left, time, stop)
-            : throw new NotImplementedException();
+            : await RestOpening.Open(channel, login, left, time, stop);
     }
 
     private static async Task<RouterConnection> OverApi(RouterChannel channel, RouterLogin login, TimeSpan left, TimeProvider time, CancellationToken stop)
     {
         var session = new ApiSession(channel.Stream!, time, ApiLimits.Usual);
-        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var late = new CancellationTokenSource(left, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         ConnectionRefusal? refusal;
         try

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
+using Postern.Policy.FrontEnds.RouterOs.Syntax;
 using Postern.RouterDouble.Sessions;
 
 namespace Postern.RouterDouble.Api;
@@ -21,7 +23,7 @@ public static class ApiWords
             left -= length;
             var word = new byte[length];
             await stream.ReadExactlyAsync(word, stop).ConfigureAwait(false);
-            words.Add(Encoding.UTF8.GetString(word));
+            words.Add(Text(word));
         }
     }
 
@@ -30,7 +32,7 @@ public static class ApiWords
         using var bytes = new MemoryStream();
         foreach (var word in words)
         {
-            var text = Encoding.UTF8.GetBytes(word);
+            var text = ScriptBytes.ToBytes(word);
             bytes.Write(Length(text.Length));
             bytes.Write(text);
         }
@@ -66,6 +68,16 @@ public static class ApiWords
                 BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), (uint)length);
                 return bytes;
         }
+    }
+
+    /// <summary>A router's texts are bytes: what is not UTF-8 goes out again as it came in.</summary>
+    private static string Text(byte[] word)
+    {
+        if (Utf8.IsValid(word))
+            return Encoding.UTF8.GetString(word);
+        var text = new StringBuilder();
+        ScriptBytes.Append(word, text);
+        return text.ToString();
     }
 
     private static async Task<int?> ReadLength(Stream stream, CancellationToken stop)

@@ -3,6 +3,8 @@
 // Clients of different authors behind one face: ask(command, attributes, queries) gives records, or rejects with the router's message.
 // What a client cannot do it does not have: listen, or commands at once.
 
+const { EventEmitter } = require('events');
+
 function words(attributes, queries) {
   return [
     ...Object.entries(attributes).map(([name, value]) => `=${name}=${value}`),
@@ -27,20 +29,22 @@ async function nodeRouterOs({ host, port, user, password, tls }) {
   };
 }
 
+// Each channel listens to the connection; and it can tell sentences apart only where one comes at a time.
 async function mikronodeNg({ host, port, user, password, tls }) {
   const { getConnection } = require('mikronode-ng');
+  EventEmitter.defaultMaxListeners = 200;
   const connection = getConnection(host, user, password, { port, tls: tls ? { rejectUnauthorized: false } : undefined });
   await connection.getConnectPromise();
   return {
     atOnce: true,
     ask: (command, attributes = {}, queries = {}) =>
       connection.getCommandPromise([command, ...words(attributes, queries)]).catch((trap) => {
-        throw new Error(trap.message ?? String(trap));
+        // It puts the category behind the message.
+        throw new Error((trap.message ?? String(trap)).replace(/\(\d?\)$/, ''));
       }),
     listen(menu, heard) {
       const { parseItems } = require('mikronode-ng');
       const channel = connection.openChannel();
-      channel.saveBuffer = false;
       channel.on('read', (data) => heard(parseItems(data)[0]));
       channel.on('trap', () => {});
       channel.write(`${menu}/listen`);

@@ -24,7 +24,7 @@ async function rule(client, comment, more = {}) {
   return found['.id'];
 }
 
-async function talk(client) {
+async function talk(client, other) {
   heard.identity = (await client.ask('/system/identity/print'))[0].name;
 
   await client.ask(`${lists}/add`, { list: 'secured', address: '192.0.2.77/24', timeout: '01:30:00', comment: `by ${name}: "ä$` });
@@ -61,9 +61,9 @@ async function talk(client) {
     heard.many = (await client.ask(`${lists}/print`, {}, { list: 'many' })).length;
   }
 
-  if (client.listen) {
+  if (other.listen) {
     const told = [];
-    const stop = client.listen(lists, (record) => told.push(record));
+    const stop = other.listen(lists, (record) => told.push(record));
     await pause(100);
     await client.ask(`${lists}/add`, { list: 'told', address: '203.0.113.9', timeout: '1h' });
     await until(() => told.length > 0);
@@ -81,8 +81,10 @@ async function main() {
   const password = fs.readFileSync(passwordFile, 'utf8').trim();
   const login = { host, port: Number(port), user, tls: tls === 'tls' };
   const client = await adapters[name]({ ...login, password });
-  await talk(client);
+  const other = await adapters[name]({ ...login, password });
+  await talk(client, other);
   await client.close();
+  await other.close();
 }
 
 main().then(
