@@ -20,7 +20,7 @@ internal sealed class DoorWalk
         _door = door;
         // Room for attempts is for crowds; here is one source.
         _evaluator = new Evaluator(new RuleSet { Guard = new Guard { Doors = [door], Interfaces = guard.Interfaces, AttemptLimit = 64 } }, packets.Options);
-        _moves = [.. door.Opener.Steps.Distinct()];
+        _moves = [.. door.Opener.AllSteps.Distinct()];
     }
 
     public int States { get; private set; }
