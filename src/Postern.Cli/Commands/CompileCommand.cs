@@ -23,7 +23,7 @@ public static class CompileCommand
             var forNftables = parsed.GetRequiredValue(to) == "nft";
             if (InterfaceMapping.Parse(parsed.GetValue(interfaces) ?? [], terminal) is not { } mapping)
                 return ExitCode.Usage;
-            var compilation = PolicyCompiler.Compile(inputs, new CompileOptions { ForNftables = forNftables, Nftables = new() { Interfaces = mapping, HasWatcher = true } });
+            var compilation = PolicyCompiler.Compile(inputs, new CompileOptions { Now = terminal.Time.GetUtcNow(), ForNftables = forNftables, Nftables = new() { Interfaces = mapping, HasWatcher = true } });
             if (parsed.GetValue(json))
                 DiagnosticPrinter.PrintJson(compilation.Diagnostics, terminal.Error);
             else
