@@ -121,7 +121,6 @@ public sealed class PolicyDiagnosticsTests
         Add("unknown key", "door: {}\n", "PN1020", "door");
         Add("a key of another map", "doors: {a: {ban: 1m}}\n", "PN1020", "ban");
         Add("repeated key", "doors: {a: {for: 1m, for: 2m}}\n", "PN1021", "for");
-        Add("not built", "doors: {a: {opens: tcp/22, rolling: x}}\n", "PN1022", "rolling");
         Add("no opener", "doors: {a: {opens: tcp/22}}\n", "PN1023", "a");
         Add("no service", "doors: {a: {knock: [tcp/2, tcp/3, tcp/1]}}\n", "PN1023", "a");
         Add("no ban", "traps: [{ports: tcp/1}]\n", "PN1023", "{ports: tcp/1}");
