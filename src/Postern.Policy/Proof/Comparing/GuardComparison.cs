@@ -147,5 +147,5 @@ internal static class GuardComparison
     }
 
     private static string Key(GateState state) =>
-        string.Join(' ', state.Attempts(StepPackets.Start).Select(a => a.Steps).Order()) + (state.Grants(StepPackets.Start).Any() ? "!" : "");
+        string.Join(' ', state.Attempts(StepPackets.Start).Select(a => string.Join(',', a.Passed)).Order(StringComparer.Ordinal)) + (state.Grants(StepPackets.Start).Any() ? "!" : "");
 }

@@ -56,7 +56,7 @@ internal sealed class DoorWalk
                     }
 
                     // Another way of the same length to a state is a sequence of its own.
-                    var key = string.Join(' ', after.Attempts(StepPackets.Start).Select(a => a.Steps).Order());
+                    var key = string.Join(' ', after.Attempts(StepPackets.Start).Select(a => string.Join(',', a.Passed)).Order(StringComparer.Ordinal));
                     if (!seen.TryGetValue(key, out var soonest))
                         seen[key] = soonest = depth;
                     if (soonest == depth && next.Count < MostStates)

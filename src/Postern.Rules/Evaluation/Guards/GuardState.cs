@@ -115,7 +115,7 @@ internal sealed class GuardState
     public void ClearBan(HostAddress source) => Bans.Remove(new SourceKey(source));
 
     private AttemptEntry Entry(SourceKey key, int stage, DateTimeOffset until) =>
-        new(key.Source, _guard.Doors[_tree[stage].Door], _tree[stage].Steps, until);
+        new(key.Source, _guard.Doors[_tree[stage].Door], _tree[stage].Steps, until) { Passed = _tree.Passed(stage) };
 
     private int NumberOf(Door door)
     {

@@ -18,7 +18,7 @@ internal sealed class StageTree
     public const int ManyPlaces = -2;
 
     private readonly Stage[] _stages;
-    private readonly int[] _parents;
+    private readonly StageStep[] _steps;
     private readonly Dictionary<Door, int[][]> _pathsByDoor = new(ReferenceEqualityComparer.Instance);
     private readonly NextStages _next;
 
@@ -31,7 +31,7 @@ internal sealed class StageTree
         for (var i = 0; i < doors.Count; i++)
             _pathsByDoor[doors[i]] = Grow(stages, steps, known, doors[i], i);
         _stages = [.. stages];
-        _parents = [.. steps.Select(s => s.Parent)];
+        _steps = [.. steps];
         _next = new NextStages(_stages, steps);
     }
 
@@ -50,7 +50,16 @@ internal sealed class StageTree
     ];
 
     /// <summary>The stage before this one; <see cref="NoStage"/> before the first.</summary>
-    public int Parent(int stage) => _parents[stage];
+    public int Parent(int stage) => _steps[stage].Parent;
+
+    /// <summary>The steps on the way here.</summary>
+    public IReadOnlyList<KnockStep> Passed(int stage)
+    {
+        var passed = new KnockStep[_stages[stage].Steps];
+        for (var i = passed.Length - 1; i >= 0; i--)
+            (passed[i], stage) = (_steps[stage].By!, _steps[stage].Parent);
+        return passed;
+    }
 
     /// <summary>The stage that a packet at this place leads to, or <see cref="NoStage"/>.</summary>
     public int Next(int stage, int place, in Packet packet)
