@@ -16,7 +16,7 @@ internal sealed class RollingKeyOptions
 
     private readonly Option<int?> _steps = new("--steps") { Description = $"with --rolling: how many knocks, {RollingShape.Steps.Fewest} to {RollingShape.Steps.Most}; {RollingShape.Steps.Default.Count} if not given", HelpName = "N" };
 
-    private readonly Option<string?> _ports = new("--ports") { Description = "with --rolling: the range that they are chosen from; 20000-59999 if not given", HelpName = "A-B" };
+    private readonly Option<string?> _ports = new("--ports") { Description = "with --rolling: the range that they are chosen from; 20000-49999 if not given", HelpName = "A-B" };
 
     private readonly Option<string?> _protocols = new("--protocols") { Description = "with --rolling: tcp, udp, or tcp,udp, which is the default", HelpName = "NAMES" };
 

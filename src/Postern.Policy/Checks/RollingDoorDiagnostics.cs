@@ -10,7 +10,7 @@ internal static class RollingDoorDiagnostics
     public static Diagnostic Overlaps(SourceSpan span, Door door, PortPattern choices, string what, SourceSpan place) => new("PN1151", Severity.Error, span,
         $"the rolling knock of the door {GuardDiagnostics.DoorName(door)} chooses among {choices}, and there is {what}, at {place}",
         "in some periods the chosen port would be the other's, and the door would not open",
-        "make a key whose range has other ports: postern key new --rolling FILE --ports 30000-39999; or move the other");
+        "make a key whose range has other ports: postern key new --rolling FILE --ports A-B, or --token udp/PORT; or move the other");
 
     public static Diagnostic SameKnock(SourceSpan span, Door door, Door other) => new("PN1152", Severity.Error, span,
         $"the doors {GuardDiagnostics.DoorName(other)} (at {other.Span}) and {GuardDiagnostics.DoorName(door)} have the same rolling key",

@@ -21,7 +21,8 @@ public abstract record RollingShape
 
         public const int NarrowestRange = 256;
 
-        public static readonly Steps Default = new(4, 20_000, 59_999, Tcp: true, Udp: true);
+        /// <summary>Above what services usually have, and below the ports of WireGuard and of single packets.</summary>
+        public static readonly Steps Default = new(4, 20_000, 49_999, Tcp: true, Udp: true);
 
         public int Width => Last - First + 1;
 
