@@ -65,6 +65,6 @@ public sealed class RollingSequenceTests
         key.PeriodAt(DateTimeOffset.UnixEpoch).ShouldBe(0);
         key.PeriodAt(DateTimeOffset.UnixEpoch.AddSeconds(-1)).ShouldBe(-1);
         key.PeriodAt(DateTimeOffset.UnixEpoch.AddSeconds(119.9)).ShouldBe(1);
-        key.StartOf(29452320).ShouldBe(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        key.StartOf(29453760).ShouldBe(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     }
 }
