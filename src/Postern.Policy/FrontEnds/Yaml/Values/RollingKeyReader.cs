@@ -1,5 +1,4 @@
 using Postern.Policy.Diagnostics;
-using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Sections;
 using Postern.Policy.Text;
 using Postern.Spa.Rolling;
