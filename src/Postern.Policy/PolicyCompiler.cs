@@ -20,11 +20,29 @@ namespace Postern.Policy;
 /// </summary>
 public static class PolicyCompiler
 {
+    /// <summary>
+    /// What was compiled, at another moment: the sequences of rolling knocks are those of the new time, and nothing is read anew or checked again,
+    /// because what a key may choose was checked for all times.
+    /// </summary>
+    /// <param name="compiled">Without errors, and for nftables.</param>
+    public static Compilation Roll(Compilation compiled, CompileOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(compiled);
+        ArgumentNullException.ThrowIfNull(options);
+        if (compiled is not { RuleSet.Guard: { } guard, Policy: { RollingKeys.Count: > 0 } policy })
+            return compiled;
+        var diagnostics = new DiagnosticBag();
+        guard = RollingDoor.At(guard, policy.RollingKeys, options.Now ?? RollingDoor.NoMoment);
+        var ruleSet = compiled.RuleSet with { Guard = guard };
+        var table = NftablesBackend.Compile(ruleSet, AutomatonBuilder.Build(guard, diagnostics), options.Nftables, diagnostics);
+        return compiled with { RuleSet = ruleSet, Table = diagnostics.HasErrors ? null : table, Policy = policy with { Guard = guard } };
+    }
+
     public static Compilation Compile(IReadOnlyList<InputFile> files, CompileOptions options)
     {
         var diagnostics = new DiagnosticBag();
         var inputs = InputReader.Read(files, diagnostics);
-        var policy = KnockdReader.Read(inputs.KnockdFiles, PolicyReader.Read(inputs.Policies, diagnostics), diagnostics);
+        var policy = KnockdReader.Read(inputs.KnockdFiles, PolicyReader.Read(inputs.Policies, diagnostics, options.Now), diagnostics);
         policy = AccessReader.Read(inputs.AccessFiles, inputs.FwknopServerFiles, policy, diagnostics);
         var rules = RouterOsReader.Read(inputs.Scripts, diagnostics);
         var ruleSet = rules with { Guard = policy?.Guard };
@@ -69,6 +87,9 @@ public sealed record CompileOptions
     /// <summary>Null: the RouterOS back end does not run.</summary>
     public RouterOsOptions? RouterOs { get; init; }
 
-    /// <summary>Says which keys have ended; null: that is not looked at, so that the same input always comes out the same.</summary>
+    /// <summary>
+    /// Says which keys have ended, and which knock a rolling door waits for. Null: no key has ended, and the time is <see cref="RollingDoor.NoMoment"/>,
+    /// so that the same input always comes out the same.
+    /// </summary>
     public DateTimeOffset? Now { get; init; }
 }

@@ -24,6 +24,8 @@ public sealed class GateService
 {
     private const string PolicyPart = "policy";
 
+    private const string RollingPart = "rolling knocks";
+
     /// <summary>How often the policy files are looked at.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -38,6 +40,8 @@ public sealed class GateService
     private GateParts _parts = null!;
     private SpaKeyring _keyring = SpaKeyring.Of(null);
     private SpaPolicy? _spa;
+    private Compilation _inForce = null!;
+    private RollingClock _rolling = new(null);
     private DateTimeOffset _loaded;
     private string? _reloadError;
     private long _events;
@@ -125,6 +129,7 @@ public sealed class GateService
     private async Task Use(Compilation policy)
     {
         var plan = policy.Table!.Watch;
+        InForce(policy);
         _parts.Openings.Clear();
         var judge = new LookJudge(plan, policy.RuleSet.Guard);
         Rehearsal.Run(judge, plan, policy.RuleSet.Guard, _parts.Rehearsing);
@@ -141,6 +146,8 @@ public sealed class GateService
         // What compiling a policy took is not needed again until the next one: it goes back to the system.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
+
+    private void InForce(Compilation policy) => (_inForce, _rolling) = (policy, new RollingClock(policy.RuleSet.Guard));
 
     /// <summary>People, keys and doors are the new policy's with the next packet; what was accepted stays remembered, and grants stay until they end.</summary>
     private void UseSpa(Compilation policy)
@@ -170,11 +177,13 @@ public sealed class GateService
     {
         var time = new SteadyTime(_time);
         var nextLook = time.GetUtcNow() + Tick;
-        var life = new Life(_parts, time);
+        var (life, mayRoll) = (new Life(_parts, time), time.GetUtcNow());
         while (!stop.IsCancellationRequested)
         {
             var untilLook = nextLook - time.GetUtcNow();
-            await Wait(_parts.Names.UntilNext is { } due && due < untilLook ? due : untilLook, stop);
+            // The clock of rolling knocks may be set: it is looked at with each tick, however far its end seems to be.
+            var untilRoll = time.GetUtcNow() < mayRoll ? null : _rolling.UntilNext(_time.GetUtcNow());
+            await Wait(new[] { untilLook, _parts.Names.UntilNext ?? untilLook, untilRoll ?? untilLook }.Min(), stop);
             if (stop.IsCancellationRequested)
                 return;
             _parts.Names.Step();
@@ -190,6 +199,8 @@ public sealed class GateService
             _isReloadWished |= _parts.Sequences.Step();
             if (_isReloadWished)
                 await LoadAnew();
+            if (_rolling.IsDue(_time.GetUtcNow()) && time.GetUtcNow() >= mayRoll && !Roll(_time.GetUtcNow()))
+                mayRoll = time.GetUtcNow() + Tick;
         }
     }
 
@@ -218,6 +229,33 @@ public sealed class GateService
         }
 
         _parts.Systemd.Ready(refusal is null ? $"{_source.Name} is in force" : "the policy file is wrong; an older one is in force");
+    }
+
+    /// <summary>
+    /// The next sequences of rolling knocks, and nothing else: no file is read, what is remembered stays, and nobody is told but who asks for the status.
+    /// A policy file that is wrong meanwhile does not keep the policy that is in force from rolling.
+    /// </summary>
+    /// <returns>False when it has to be tried again.</returns>
+    private bool Roll(DateTimeOffset now)
+    {
+        var rolled = _source.Roll(_inForce, now);
+        if (rolled.Table is not { } table)
+        {
+            _troubles.Report(RollingPart, "the next sequence cannot stand beside the others in the kernel: the door opens again one period later");
+            return false;
+        }
+
+        if (Loader.Roll(_parts.Loading, _inForce.Table!, table) is { Done: false } failed)
+        {
+            _troubles.Report(RollingPart, $"the next sequences are not loaded, and doors stay shut: {KernelGate.Explain(failed)}");
+            return false;
+        }
+
+        InForce(rolled);
+        if (table.Watch.Knocks.Count > 0)
+            _parts.Looks.Use(new LookJudge(table.Watch, rolled.RuleSet.Guard));
+        _troubles.End(RollingPart);
+        return true;
     }
 
     private async Task Wait(TimeSpan limit, CancellationToken stop)
@@ -257,6 +295,7 @@ public sealed class GateService
         Loaded = _loaded,
         ReloadError = _reloadError,
         Troubles = _troubles.Now,
+        NextRoll = _rolling.Next,
         Spa = _spa is null ? null : SpaStatus.Of(_spa, _parts.SpaCounters, _parts.Replay.Cache, _parts.Spa.CutShort),
         Counters = [new("looks", "judged", _parts.Looks.Judged), new("events", "told", _events)],
     };

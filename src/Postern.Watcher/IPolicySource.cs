@@ -12,6 +12,10 @@ public interface IPolicySource
     /// <param name="refusal">The first errors, for the log, when there is no table.</param>
     Compilation? Compile(out string? refusal);
 
+    /// <summary>The same policy with the rolling knocks of this moment; reads nothing.</summary>
+    /// <param name="policy">What <see cref="Compile"/> gave.</param>
+    Compilation Roll(Compilation policy, DateTimeOffset now);
+
     /// <summary>True once after the files have changed and nobody writes to them any more.</summary>
     bool HasChanged();
 }

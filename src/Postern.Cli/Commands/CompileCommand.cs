@@ -35,6 +35,7 @@ public static class CompileCommand
                 return ExitCode.Usage;
             var compilation = PolicyCompiler.Compile(inputs, new CompileOptions
             {
+                Now = terminal.Time.GetUtcNow(),
                 ForNftables = target == "nft",
                 Nftables = new() { Interfaces = mapping, HasWatcher = true },
                 RouterOs = routerOs,

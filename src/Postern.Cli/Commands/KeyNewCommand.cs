@@ -5,7 +5,7 @@ using Postern.Spa.Keys;
 
 namespace Postern.Cli.Commands;
 
-/// <summary><c>postern key new [--gate FILE | --fwknop FILE | --out FILE]</c>: makes a key in a file that nobody else can read.</summary>
+/// <summary><c>postern key new [--gate FILE | --fwknop FILE | --rolling FILE | --out FILE]</c>: makes a key in a file that nobody else can read.</summary>
 public static class KeyNewCommand
 {
     private const UnixFileMode PublicMode = SecretFile.OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -14,22 +14,28 @@ public static class KeyNewCommand
     {
         var gate = new Option<string?>("--gate") { Description = "make the gate's own key instead; the policy names the file (spa: key:)", HelpName = "FILE" };
         var fwknop = new Option<string?>("--fwknop") { Description = "make a pair of keys for an fwknop client instead; the policy names the file (people: NAME: fwknop:)", HelpName = "FILE" };
+        var rolling = new RollingKeyOptions();
         var output = new Option<string?>("--out") { Description = "where your own key goes; ~/.config/postern/id if not given", HelpName = "FILE" };
         var comment = new Option<string?>("--comment") { Description = "what the gate's owner sees beside your key; USER@MACHINE if not given", HelpName = "TEXT" };
         var digest = new Option<string>("--digest") { Description = "the HMAC's digest with --fwknop; clients use sha256 unless told", DefaultValueFactory = _ => "sha256" };
         digest.AcceptOnlyFromAmong([.. FwknopKeyPair.Digests]);
         var json = SharedArguments.Json();
-        var command = new Command("new", "make a key of your own, or with --gate the gate's, or with --fwknop one for an fwknop client") { gate, fwknop, output, comment, digest, json };
+        var command = new Command("new", "make a key of your own, or with --gate the gate's, with --fwknop one for an fwknop client, with --rolling one for knocks that change with time") { gate, fwknop, output, comment, digest, json };
+        rolling.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(gate) is not null && result.GetResult(fwknop) is not null)
-                result.AddError("--gate and --fwknop make different keys; give one");
-            else if (result.GetResult(output) is not null && (result.GetResult(gate) ?? result.GetResult(fwknop)) is not null)
-                result.AddError("--out is for your own key; --gate and --fwknop name their file themselves");
+            var kinds = new Option[] { gate, fwknop, rolling.File }.Where(o => result.GetResult(o) is not null).Select(o => o.Name).ToList();
+            if (kinds.Count > 1)
+                result.AddError($"{string.Join(" and ", kinds)} make different keys; give one");
+            else if (result.GetResult(output) is not null && kinds.Count > 0)
+                result.AddError($"--out is for your own key; {kinds[0]} names its file itself");
+            if (result.GetResult(rolling.File) is null && rolling.Details.FirstOrDefault(o => result.GetResult(o) is not null) is { } detail)
+                result.AddError($"{detail.Name} has a meaning with --rolling alone");
         });
         command.SetAction(parsed => (parsed.GetValue(gate), parsed.GetValue(fwknop)) switch
         {
             ({ } file, _) => NewGateKey(file, parsed.GetValue(json), terminal),
+            _ when parsed.GetValue(rolling.File) is { } file => rolling.Run(parsed, file, parsed.GetValue(json), terminal),
             (_, { } file) => NewFwknopKey(file, parsed.GetRequiredValue(digest), parsed.GetValue(json), terminal),
             _ => NewOwnKey(parsed.GetValue(output), parsed.GetValue(comment) ?? $"{Environment.UserName}@{Environment.MachineName}", parsed.GetValue(json), terminal),
         });

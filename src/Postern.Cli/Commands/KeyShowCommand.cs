@@ -39,6 +39,7 @@ public static class KeyShowCommand
     {
         KeyFileContent.OfGate gate => [.. gate.Keys.Select((k, i) => new Shown("gate", KeyFingerprint.Of(k.Identity), $"made {k.Created:yyyy-MM-dd}, {(i == 0 ? "named in new invitations" : "valid until it is forgotten")}", k.Created))],
         KeyFileContent.OfFwknop fwknop => [.. fwknop.Keys.Select(k => new Shown("fwknop", KeyFingerprint.Of(k), $"{Mode(k)}, {(k.HmacKey.IsEmpty ? "no HMAC" : $"HMAC {FwknopKeyPair.NameOf(k.Hmac)}")}", null))],
+        KeyFileContent.OfRolling rolling => [new Shown("rolling", rolling.Key.Fingerprint, rolling.Key.Settings, null)],
         KeyFileContent.PrivateSsh own => [new Shown(own.Key.Type, own.Key.FingerprintText, own.IsEncrypted ? "private, with a passphrase" : "private, without a passphrase", null)],
         KeyFileContent.PublicSsh open => [.. open.Keys.Select(k => new Shown(k.Key.Type, k.Key.FingerprintText, $"public {k.Comment}".TrimEnd(), null))],
         KeyFileContent.Saved saved => [new Shown("invitation", KeyFingerprint.Of(saved.Invitation.Gate), $"{saved.Invitation.Host} port {saved.Invitation.Port}: {string.Join(", ", saved.Invitation.Doors)}", null)],

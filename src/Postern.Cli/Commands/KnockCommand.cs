@@ -9,7 +9,7 @@ using Postern.Rules.Model;
 namespace Postern.Cli.Commands;
 
 /// <summary>
-/// <c>postern knock TARGET [DOOR] [-- COMMAND...]</c> and <c>postern knock HOST PORT[:PROTO[:PAYLOAD]]... [-- COMMAND...]</c>: knocks, then becomes the command.
+/// <c>postern knock TARGET [DOOR] [-- COMMAND...]</c>, <c>postern knock HOST --rolling FILE [-- COMMAND...]</c> and <c>postern knock HOST PORT[:PROTO[:PAYLOAD]]... [-- COMMAND...]</c>: knocks, then becomes the command.
 /// </summary>
 public static class KnockCommand
 {
@@ -54,10 +54,11 @@ public static class KnockCommand
         var prefix = new Option<int?>("--prefix") { Description = "with an invitation: let in your whole prefix, for networks whose addresses change from one connection to the next: 24, or 64 for IPv6", HelpName = "BITS" };
         var noWait = new Option<bool>("--no-wait") { Description = "with an invitation: send one packet and wait for no answer" };
         var rc = new Option<string>("--rc") { Description = "TARGET is a stanza of this file; ~/.fwknoprc is looked into without being asked", HelpName = "FILE" };
+        var rolling = new Option<string>("--rolling") { Description = "for a host: derive the knocks of this moment from a key that postern key new --rolling made", HelpName = "FILE" };
         var json = SharedArguments.Json();
         var command = new Command("knock", "knock at a gate, then become the command after --")
         {
-            target, words, udp, delay, verbose, ipv4, ipv6, source, key, length, prefix, noWait, rc, json,
+            target, words, udp, delay, verbose, ipv4, ipv6, source, key, length, prefix, noWait, rc, rolling, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -87,6 +88,7 @@ public static class KnockCommand
             {
                 Key = parsed.GetValue(key),
                 Rc = parsed.GetValue(rc),
+                Rolling = parsed.GetValue(rolling),
                 For = wanted,
                 Prefix = parsed.GetValue(prefix),
                 Waits = !parsed.GetValue(noWait),
@@ -98,6 +100,20 @@ public static class KnockCommand
 
     private static async Task<int> Run(KnockRequest request, Terminal terminal, CancellationToken stop)
     {
+        if (request.Rolling is not null)
+        {
+            return request switch
+            {
+                { Words.Count: > 0 } => Usage(terminal, $"{request.Words[0]}: the key of --rolling says what is knocked"),
+                { PortsAreUdp: true } => Unfit("--udp", "a rolling knock"),
+                { Key: not null } => Unfit("--key", "a rolling knock"),
+                { Prefix: not null } => Unfit("--prefix", "a rolling knock"),
+                { For: not null } => Unfit("--for", "a rolling knock"),
+                { Rc: not null } => Unfit("--rc", "a rolling knock"),
+                _ => await RollingKnock.Run(request, request.Rolling, terminal, stop),
+            };
+        }
+
         var (target, problems) = KnockTarget.Resolve(request.Target, request.Words, request.Rc, request.PortsAreUdp, terminal);
         switch (target)
         {

@@ -37,6 +37,9 @@ public sealed class PolicyFileSource(IReadOnlyList<string> files, NftablesOption
         return refusal is null ? policy : null;
     }
 
+    public Compilation Roll(Compilation policy, DateTimeOffset now) =>
+        PolicyCompiler.Roll(policy, new CompileOptions { ForNftables = true, Nftables = options, Now = now });
+
     /// <summary>Two looks must find the same new content, so that nobody is in the middle of writing it.</summary>
     public bool HasChanged()
     {

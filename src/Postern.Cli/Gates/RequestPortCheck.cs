@@ -9,7 +9,7 @@ internal static class RequestPortCheck
     /// <param name="listening">The TCP ports that programs of this machine listen on.</param>
     public static IEnumerable<Diagnostic> Find(Guard? guard, IReadOnlySet<ushort> listening) => (guard?.Doors ?? [])
         .Where(d => !d.Listens)
-        .SelectMany(d => d.Opener.Steps)
+        .SelectMany(d => d.Opener.AllSteps)
         .Where(s => s.Request is not null && !listening.Contains(s.Port!.Value))
         .DistinctBy(s => s.Port)
         .Select(s => MachineDiagnostics.NobodyListens(s.Span, s.Port!.Value))

@@ -68,7 +68,7 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
             return $"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {packet}{Forwarded(door)}";
         if (door.Opener.Steps.Count == 0)
             return $"closing {string.Join(", ", door.Opens)} (door {door.Name}): every sequence is used";
-        var knocks = Counted(door.Opener.Steps.Count, "knock");
+        var knocks = Counted(door.Opener.Steps.Count, "knock") + (door.Rolling is { } rolling ? $" that change" + (door.Opener.Steps.Count == 1 ? "s" : "") + $" every {Durations.Text(rolling.Period)}" : "");
         return door.Closes.Count > 0 ? $"door {door.Name}: {knocks} close {string.Join(", ", door.Closes)} again"
             : door.Opens.Count == 0 ? $"door {door.Name}: {knocks} start its commands and open nothing"
             : $"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {knocks}{(door.People.Count > 0 ? $" or {packet}" : "")}{Forwarded(door)}";

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Postern.Client.Signing;
 using Postern.Spa.Keys;
+using Postern.Spa.Rolling;
 
 namespace Postern.Cli.Keys;
 
@@ -50,6 +51,8 @@ internal static class AnyKeyFile
             return FwknopKeyFile.TryRead(file, text, out var stanzas, out problem) ? new KeyFileContent.OfFwknop([.. stanzas.Select(s => s.Key)]) : null;
         if (PublicKeyLine.IsOne(lines[0]))
             return ReadPublic(lines, out problem);
+        if (RollingKey.IsOne(lines[0]))
+            return RollingKeyFile.TryRead(text, out var rolling, out problem) ? new KeyFileContent.OfRolling(rolling) : null;
         return GateKeyFile.TryRead(text, out var keys, out problem) ? new KeyFileContent.OfGate(keys) : null;
     }
 

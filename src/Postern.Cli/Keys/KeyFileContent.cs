@@ -1,5 +1,6 @@
 using Postern.Spa.Fwknop;
 using Postern.Spa.Keys;
+using Postern.Spa.Rolling;
 
 namespace Postern.Cli.Keys;
 
@@ -16,6 +17,8 @@ internal abstract record KeyFileContent
     public sealed record PrivateSsh(SshPublicKey Key, bool IsEncrypted) : KeyFileContent;
 
     public sealed record PublicSsh(IReadOnlyList<(SshPublicKey Key, string Comment)> Keys) : KeyFileContent;
+
+    public sealed record OfRolling(RollingKey Key) : KeyFileContent;
 
     public sealed record Saved(Invitation Invitation) : KeyFileContent;
 }

@@ -23,6 +23,9 @@ internal sealed record KnockRequest(
 
     public string? Rc { get; init; }
 
+    /// <summary>The file of a rolling knock's key, from which the knocks are derived instead of being given.</summary>
+    public string? Rolling { get; init; }
+
     public TimeSpan? For { get; init; }
 
     public int? Prefix { get; init; }

@@ -71,6 +71,13 @@ public static class ProofPrinter
             writer.WriteLine($"  does not open it: a scan {string.Join(", ", harmless)}");
         if (door.People.Count > 0)
             writer.WriteLine("  the knock is the weaker way in: it needs no key");
+        if (door.RollsEvery is { } every)
+        {
+            writer.WriteLine($"  the knock changes every {Durations.Text(every)}, and {door.ShortestCount} are open at once: a recorded one is worthless after {Durations.Text(2 * every)}");
+            writer.WriteLine("  until then it opens to the address that used it first, and to no other");
+            return;
+        }
+
         writer.WriteLine(door.IsOneTime ? "  the knock opens once: who recorded it does not get in"
             : $"  who recorded the knock can send it from any address, and gets in {time}");
     }

@@ -44,6 +44,8 @@ public static class StatusText
         terminal.Out.WriteLine($"watcher: process {watcher.ProcessId} since {Since(watcher.Started)}; {string.Join(", ", watcher.Policy)} loaded {Since(watcher.Loaded)}");
         if (watcher.ReloadError is { } error)
             terminal.Out.WriteLine($"the last reload was refused, and the policy before it is in force: {error}");
+        if (watcher.NextRoll is { } roll)
+            terminal.Out.WriteLine($"rolling knocks: the next one from {Since(roll)}");
         foreach (var trouble in watcher.Troubles)
             terminal.Out.WriteLine($"trouble with {trouble.Part} since {Since(trouble.Since)}{(trouble.Times > 1 ? $", {trouble.Times:N0} times" : "")}: {trouble.Text}");
         foreach (var part in watcher.Counters.GroupBy(c => c.Part))

@@ -18,15 +18,15 @@ internal static class AmbiguityChecker
     {
         // A tree over protocol and port: only doors on one path can be each other's beginning. The root is node 0.
         var next = new Dictionary<(int Node, IpProtocol Protocol, ushort? Port), int>();
-        var ending = new List<List<Door>> { new() };
-        var paths = new List<(Door Door, int[] Path)>();
-        foreach (var door in doors.Where(d => d.Opener.Strictness == Strictness.Gate && d.Opener.Steps.Count > 0))
+        var ending = new List<List<(Door Door, IReadOnlyList<KnockStep> Steps)>> { new() };
+        var paths = new List<(Door Door, IReadOnlyList<KnockStep> Steps, int[] Path)>();
+        foreach (var (door, steps) in doors.Where(d => d.Opener.Strictness == Strictness.Gate && d.Opener.Steps.Count > 0).SelectMany(d => d.Opener.Sequences.Select(s => (d, s))))
         {
             var node = 0;
-            var path = new int[door.Opener.Steps.Count];
+            var path = new int[steps.Count];
             for (var i = 0; i < path.Length; i++)
             {
-                var key = (node, door.Opener.Steps[i].Protocol, door.Opener.Steps[i].Port);
+                var key = (node, steps[i].Protocol, steps[i].Port);
                 if (!next.TryGetValue(key, out node))
                 {
                     node = ending.Count;
@@ -37,14 +37,14 @@ internal static class AmbiguityChecker
                 path[i] = node;
             }
 
-            ending[node].Add(door);
-            paths.Add((door, path));
+            ending[node].Add((door, steps));
+            paths.Add((door, steps, path));
         }
 
         var left = MaximumComparisons;
-        foreach (var (door, path) in paths)
+        foreach (var (door, steps, path) in paths)
         {
-            if (FindBeginning(door, path, ending, ref left) is { } other)
+            if (FindBeginning(door, steps, path, ending, ref left) is { } other)
                 diagnostics.Add(GuardDiagnostics.Ambiguous(door.Span, door, other));
             if (left <= 0)
             {
@@ -55,15 +55,18 @@ internal static class AmbiguityChecker
     }
 
     // A door whose sequence is the beginning of this one's; of equal ones only the earlier.
-    private static Door? FindBeginning(Door door, int[] path, List<List<Door>> ending, ref int left)
+    private static Door? FindBeginning(Door door, IReadOnlyList<KnockStep> steps, int[] path, List<List<(Door Door, IReadOnlyList<KnockStep> Steps)>> ending, ref int left)
     {
         foreach (var node in path)
         {
-            foreach (var other in ending[node])
+            foreach (var (other, others) in ending[node])
             {
                 if (ReferenceEquals(other, door) || --left <= 0)
                     break;
-                if (other.Opener.Steps.Zip(door.Opener.Steps).All(p => p.First.Overlaps(p.Second)))
+                // One key for both, which is said by itself.
+                if (other.Rolling is not null && door.Rolling is not null && other.Opener.Steps.SequenceEqual(door.Opener.Steps))
+                    continue;
+                if (others.Zip(steps).All(p => p.First.Overlaps(p.Second)))
                     return other;
             }
         }

@@ -14,12 +14,12 @@ internal static class ContainedSequenceChecker
 
     public static void Check(IReadOnlyList<Door> doors, DiagnosticBag diagnostics)
     {
-        var byFirst = doors.Where(d => d.Opener is { Strictness: not Strictness.Gate, Steps.Count: > 0 }).ToLookup(d => (d.Opener.Steps[0].Protocol, d.Opener.Steps[0].Port));
+        var byFirst = doors.Where(d => d.Opener is { Strictness: not Strictness.Gate, Steps.Count: > 0 } && d.Rolling is null).ToLookup(d => (d.Opener.Steps[0].Protocol, d.Opener.Steps[0].Port));
         if (byFirst.Count == 0)
             return;
         var left = MaximumComparisons;
         var said = new HashSet<(Door Door, Door Other)>();
-        foreach (var door in doors)
+        foreach (var door in doors.Where(d => d.Rolling is null))
         {
             foreach (var other in door.Opener.Steps.Select(s => (s.Protocol, s.Port)).Distinct().SelectMany(k => byFirst[k]).Where(o => !ReferenceEquals(o, door)))
             {

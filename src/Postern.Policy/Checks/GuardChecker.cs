@@ -15,14 +15,15 @@ public static class GuardChecker
         ArgumentNullException.ThrowIfNull(diagnostics);
         var open = new PortTable<PortPattern>(guard.Public.Select(p => (p, p)));
         var guarded = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opens.Where(s => s.Address is null).Select(s => (s.Port, d))));
-        var knocked = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opener.Steps.Where(s => s.Port is not null).Select(s => (Pattern(s), d))));
+        var knocked = new PortTable<Door>(guard.Doors.Where(d => d.Rolling is null).SelectMany(d => d.Opener.AllSteps.Where(s => s.Port is not null).Select(s => (Pattern(s), d))));
 
-        var requested = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opener.Steps.Where(s => s.Request is not null).Select(s => (Pattern(s), d))));
+        var requested = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opener.AllSteps.Where(s => s.Request is not null).Select(s => (Pattern(s), d))));
 
         foreach (var door in guard.Doors)
         {
             CheckServices(door, open, diagnostics);
-            CheckSteps(door, open, requested, guarded, diagnostics);
+            if (door.Rolling is null)
+                CheckSteps(door, open, requested, guarded, diagnostics);
             // Who closes a door by chance closes it for nobody else.
             if (door.Closes.Count > 0)
                 continue;
@@ -32,6 +33,7 @@ public static class GuardChecker
             PayloadStepChecker.Check(door, diagnostics);
         }
 
+        RollingChecker.Check(guard, diagnostics);
         SpaEntranceChecker.Check(guard, diagnostics);
         CheckShared(guard, diagnostics);
         AmbiguityChecker.Check(guard.Doors, diagnostics);
@@ -53,7 +55,7 @@ public static class GuardChecker
 
     private static void CheckSteps(Door door, PortTable<PortPattern> open, PortTable<Door> requested, PortTable<Door> guarded, DiagnosticBag diagnostics)
     {
-        foreach (var step in door.Opener.Steps.Where(s => s.Port is not null))
+        foreach (var step in door.Opener.AllSteps.Where(s => s.Port is not null))
         {
             // A request passes by on a public port as on any other.
             if (step.Request is null && requested.Find(Pattern(step)) is { } request)

@@ -20,7 +20,7 @@ internal static class PayloadStepChecker
 
     public static void Check(Door door, DiagnosticBag diagnostics)
     {
-        foreach (var step in door.Opener.Steps)
+        foreach (var step in door.Opener.AllSteps)
         {
             if (step.Expression?.IsMetBy([]) == true)
                 diagnostics.Add(WeaknessDiagnostics.AnyPayload(step.Span, step));
@@ -32,7 +32,7 @@ internal static class PayloadStepChecker
                 diagnostics.Add(WeaknessDiagnostics.CommonPath(step.Span, step));
         }
 
-        if (door.Listens && door.Opener.Steps.All(s => s.Request is null))
+        if (door.Listens && door.Opener.AllSteps.All(s => s.Request is null))
             diagnostics.Add(WeaknessDiagnostics.NothingToListenFor(door.Span, door));
     }
 }

@@ -21,6 +21,13 @@ internal static class SequenceChecker
             return;
         }
 
+        // What a key chooses, and nobody wrote, is nobody's mistake.
+        if (door.Rolling is not null)
+        {
+            CheckTimeout(door, diagnostics);
+            return;
+        }
+
         if (steps.Count == 1)
             diagnostics.Add(WeaknessDiagnostics.SingleStep(steps[0].Span, door));
         for (var i = 1; i < steps.Count; i++)

@@ -25,7 +25,7 @@ internal static class SpaEntranceChecker
             }
 
             // A request passes by on any port.
-            foreach (var step in door.Opener.Steps.Where(s => s is { Port: not null, Request: null }))
+            foreach (var step in door.Rolling is not null ? [] : door.Opener.AllSteps.Where(s => s is { Port: not null, Request: null }))
             {
                 if (taken.Find(new PortPattern(step.Protocol, step.Port!.Value)) is { } hit)
                     diagnostics.Add(SpaEntranceDiagnostics.StepOnSpaPort(step.Span, step, hit.Pattern));

@@ -8,6 +8,8 @@ internal static class StepPortChecker
 {
     public static void Check(Door door, DiagnosticBag diagnostics)
     {
+        if (door.Rolling is not null)
+            return;
         var steps = door.Opener.Steps;
         foreach (var step in steps.Where(s => s is { Port: { } port, Payload: null, Expression: null, Request: null } && WellKnownPorts.Contains(port)))
             diagnostics.Add(WeaknessDiagnostics.WellKnownPort(step.Span, step, ReferenceEquals(step, steps[0]) ? Severity.Warning : Severity.Note));

@@ -28,7 +28,11 @@ public static class AutomatonBuilder
             var name = group.Key;
             var root = new KnockState { Id = ids.For("root " + name), Parent = null, By = null, Opens = null };
             foreach (var door in group)
-                Grow(root, name, door, doorIds[door], ids, diagnostics);
+            {
+                foreach (var steps in door.Opener.Sequences)
+                    Grow(root, name, door, steps, doorIds[door], ids, diagnostics);
+            }
+
             automata.Add(new KnockAutomaton(name, group.First().Opener.Strictness, root));
         }
 
@@ -46,9 +50,9 @@ public static class AutomatonBuilder
         return doorIds;
     }
 
-    private static void Grow(KnockState root, string automaton, Door door, uint doorId, StableIds ids, DiagnosticBag diagnostics)
+    private static void Grow(KnockState root, string automaton, Door door, IReadOnlyList<KnockStep> steps, uint doorId, StableIds ids, DiagnosticBag diagnostics)
     {
-        var (state, path, steps) = (root, "state " + automaton, door.Opener.Steps);
+        var (state, path) = (root, "state " + automaton);
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
@@ -59,12 +63,13 @@ public static class AutomatonBuilder
             {
                 if (state.NextAt(step).FirstOrDefault(n => n.By!.Overlaps(step)) is { } rival)
                     diagnostics.Add(LoweringDiagnostics.AmbiguousStep(step, door, rival));
-                known = new KnockState { Id = last ? doorId : ids.For(path), Parent = state, By = step, Opens = last ? door : null };
+                known = new KnockState { Id = !last ? ids.For(path) : door.Rolling is null ? doorId : ids.For($"rolling {door.Name}\n{path}"), Parent = state, By = step, Opens = last ? door : null };
                 state.Add(known);
             }
 
-            if (known.Label.Length < LabelLength)
-                known.Label += $"{(known.Label.Length > 0 ? ", " : "")}{door.Name} {i + 1}/{steps.Count}";
+            var label = $"{door.Name} {i + 1}/{steps.Count}";
+            if (known.Label.Length < LabelLength && !(door.Opener.Alternatives.Count > 0 && known.Label.EndsWith(label, StringComparison.Ordinal)))
+                known.Label += $"{(known.Label.Length > 0 ? ", " : "")}{label}";
             if (known.StepTimeout < door.Opener.StepTimeout)
                 known.StepTimeout = door.Opener.StepTimeout;
             state = known;

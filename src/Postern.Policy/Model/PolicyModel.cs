@@ -1,5 +1,6 @@
 using Postern.Policy.Watching;
 using Postern.Rules.Doors;
+using Postern.Spa.Rolling;
 
 namespace Postern.Policy.Model;
 
@@ -16,6 +17,9 @@ public sealed record PolicyModel(Guard Guard)
 
     /// <summary>Which doors' grants go to which routers.</summary>
     public IReadOnlyList<RouterEnforcement> Enforcements { get; init; } = [];
+
+    /// <summary>The keys of rolling knocks by the names of their doors.</summary>
+    public IReadOnlyDictionary<string, RollingKey> RollingKeys { get; init; } = new Dictionary<string, RollingKey>();
 
     /// <summary>The group whose members may use the watcher's control socket; null is root and the watcher's own user alone.</summary>
     public string? ControlGroup { get; init; }

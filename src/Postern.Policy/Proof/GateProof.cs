@@ -34,6 +34,9 @@ public sealed record DoorProof(
     /// <summary>What was recorded is worth nothing once it has opened.</summary>
     public bool IsOneTime { get; init; }
 
+    /// <summary>How often the knock changes; null: it stays.</summary>
+    public TimeSpan? RollsEvery { get; init; }
+
     /// <summary>Fewest packets that open it.</summary>
     public int Packets => Shortest.Count == 0 ? 0 : Shortest[0].Packets;
 

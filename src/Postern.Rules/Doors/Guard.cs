@@ -31,7 +31,7 @@ public sealed record Guard
     ];
 
     /// <summary>The TCP ports at which some door has an HTTP step, in order.</summary>
-    public IReadOnlyList<ushort> RequestPorts => [.. Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Request is not null).Select(s => s.Port!.Value).Distinct().Order()];
+    public IReadOnlyList<ushort> RequestPorts => [.. Doors.SelectMany(d => d.Opener.AllSteps).Where(s => s.Request is not null).Select(s => s.Port!.Value).Distinct().Order()];
 
     public IReadOnlyList<TrustedSource> Trusted { get; init; } = [];
 
@@ -182,9 +182,22 @@ public sealed record OneTimeFile(string Path, string Line, SourceSpan Span)
     public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 }
 
-/// <summary>The opener's sequences are those of one period, of the one before and of the one after; then they must be read anew.</summary>
+/// <summary>
+/// The opener's sequences are those of one period, of the one before and of the one after; then they must be read anew. A sequence that has
+/// opened the door for a source opens it for no other.
+/// </summary>
 /// <param name="Until">The end of the period.</param>
-public sealed record RollingKnock(TimeSpan Period, DateTimeOffset Until);
+public sealed record RollingKnock(TimeSpan Period, DateTimeOffset Until)
+{
+    /// <summary>How long it is remembered who used a sequence: until it is valid nowhere, and a period more for a gate that is late.</summary>
+    public TimeSpan Memory => 4 * Period;
+
+    /// <summary>Where the key file is named; the whole range of what it may choose is <see cref="Choices"/>.</summary>
+    public SourceSpan Span { get; init; }
+
+    /// <summary>Every port that a sequence of some period may knock on.</summary>
+    public IReadOnlyList<PortPattern> Choices { get; init; } = [];
+}
 
 /// <summary>A door that opens to a sequence of knocks.</summary>
 /// <param name="StepTimeout">Runs from the previous knock, not from the first.</param>
@@ -194,6 +207,12 @@ public sealed record SequenceOpener(IReadOnlyList<KnockStep> Steps, TimeSpan Ste
     /// Whole sequences that open the door just as well as <see cref="Steps"/> do: those of a rolling knock's neighbouring periods.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<KnockStep>> Alternatives { get; init; } = [];
+
+    /// <summary>Every sequence that opens the door, <see cref="Steps"/> first.</summary>
+    public IReadOnlyList<IReadOnlyList<KnockStep>> Sequences => [Steps, .. Alternatives];
+
+    /// <summary>The steps of all of them.</summary>
+    public IEnumerable<KnockStep> AllSteps => Alternatives.Count == 0 ? Steps : Sequences.SelectMany(s => s);
 
     /// <summary>Where the step timeout was written; the whole opener where it was not.</summary>
     public SourceSpan StepTimeoutSpan { get; init; }

@@ -160,7 +160,11 @@ public readonly record struct GrantEntry(HostAddress Source, Door Door, DateTime
 
 /// <param name="Door">One of the doors that this attempt may still open; doors share what they begin with.</param>
 /// <param name="Steps">Steps passed.</param>
-public readonly record struct AttemptEntry(HostAddress Source, Door Door, int Steps, DateTimeOffset Until);
+public readonly record struct AttemptEntry(HostAddress Source, Door Door, int Steps, DateTimeOffset Until)
+{
+    /// <summary>The steps themselves, which tell apart where a door has several sequences.</summary>
+    public required IReadOnlyList<KnockStep> Passed { get; init; }
+}
 
 public readonly record struct BanEntry(HostAddress Source, DateTimeOffset Until);
 

@@ -28,6 +28,9 @@ public sealed record WatcherStatus
     /// <summary>Null where no door opens to single packets.</summary>
     public SpaStatus? Spa { get; init; }
 
+    /// <summary>When the next rolling knock changes; null where there is none.</summary>
+    public DateTimeOffset? NextRoll { get; init; }
+
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("processId", ProcessId);
@@ -39,6 +42,8 @@ public sealed record WatcherStatus
         json.WriteString("loaded", Text(Loaded));
         if (ReloadError is not null)
             json.WriteString("reloadError", ReloadError);
+        if (NextRoll is { } roll)
+            json.WriteString("nextRoll", Text(roll));
         json.WriteStartArray("troubles");
         foreach (var trouble in Troubles)
         {
@@ -76,6 +81,7 @@ public sealed record WatcherStatus
         Started = started,
         Policy = [.. JsonText.List(json, "policy").Select(p => p.ToString())],
         Loaded = loaded,
+        NextRoll = JsonText.Time(json, "nextRoll"),
         ReloadError = JsonText.Of(json, "reloadError"),
         Troubles =
         [

@@ -24,6 +24,15 @@ public static class Loader
         return gate.Run(GateTransaction.Load(table, existing, null, grants, existing is null ? Sessions(table) : [], bans, wide));
     }
 
+    /// <summary>
+    /// Makes the lasting table, which is loaded, another whose rolling knocks are of another time: only what differs, or all of it where somebody else
+    /// has changed the table meanwhile.
+    /// </summary>
+    public static NftResult Roll(KernelGate gate, NftTable loaded, NftTable table)
+    {
+        return TableChange.Between(loaded, table) is { } change && gate.Run(change) is { Done: true } changed ? changed : Load(gate, table, []);
+    }
+
     /// <summary>Loads a trial beside the lasting table, with a copy of its grants, bans and lists.</summary>
     public static NftResult Try(KernelGate gate, NftTable trial, IReadOnlyList<Grant> grants)
     {

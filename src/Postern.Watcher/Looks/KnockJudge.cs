@@ -66,7 +66,7 @@ public sealed class KnockJudge
         if (from != _automaton.Root)
         {
             if (Next(from, place, packet) is { } next)
-                return new KnockJudgement(next, next.Opens);
+                return Arrived(next);
             if (place == new Place(from.By!.Protocol, from.By.Port, from.By.Request is not null) && from.By.IsMetBy(packet))
                 return new KnockJudgement(from) { IsRepeat = true };
             // Neither the next knock nor a mistake: the attempt goes on as if nothing had come.
@@ -75,9 +75,13 @@ public sealed class KnockJudge
         }
 
         return Next(_automaton.Root, place, packet) is { } first
-            ? new KnockJudgement(first, first.Opens) { IsWrong = from != _automaton.Root }
+            ? first.Opens is { Rolling: not null } ? Arrived(first) : new KnockJudgement(first, first.Opens) { IsWrong = from != _automaton.Root }
             : new KnockJudgement { IsWrong = from != _automaton.Root };
     }
+
+    // Only the kernel knows who has used the sequence of a rolling knock. It hands up the last knock of one where the same source has just sent something
+    // that needs a closer look, which no client of that door does: the attempt ends.
+    private static KnockJudgement Arrived(KnockState next) => next.Opens is { Rolling: not null } ? new KnockJudgement { IsWrong = true } : new KnockJudgement(next, next.Opens);
 
     // The mark is the stage that the packet may lead on from; the kernel has decided about all other steps.
     private KnockJudgement JudgeStage(uint mark, in Packet packet)

@@ -15,14 +15,18 @@ internal sealed record EqualityCase(int Seed, RuleSetDraft Draft, RuleSet RuleSe
     /// <summary>Every fourth script looks into payloads; it draws these from numbers of its own, so that the other cases stay what they are.</summary>
     private const int PayloadsEvery = 4;
 
+    /// <summary>Every third policy has doors that open to several sequences, as those of rolling knocks do; drawn from numbers of their own too.</summary>
+    private const int AlternativesEvery = 3;
+
     public static EqualityCase Generate(int seed)
     {
         var random = new Random(seed);
         var payloads = seed % PayloadsEvery == PayloadsEvery - 1 ? new Random(~seed) : null;
+        var alternatives = seed % AlternativesEvery == AlternativesEvery - 1 ? new Random(seed ^ 0x5eed) : null;
         for (var draw = 0; draw < Draws; draw++)
         {
             var kind = random.Next(20);
-            var draft = new RuleSetDraft(kind < 11 ? ScriptGenerator.Generate(random, payloads) : null, kind >= 9 ? PolicyGenerator.Generate(random) : null);
+            var draft = new RuleSetDraft(kind < 11 ? ScriptGenerator.Generate(random, payloads) : null, kind >= 9 ? PolicyGenerator.Generate(random, alternatives) : null);
             if (Of(seed, draft, ruleSet => TraceGenerator.Generate(random, ruleSet)) is { } made)
                 return made;
         }

@@ -2,6 +2,7 @@ using System.Text;
 using Postern.Cli.Keys;
 using Postern.Policy.FrontEnds;
 using Postern.Spa.Keys;
+using Postern.Spa.Rolling;
 
 namespace Postern.Tests.Documents;
 
@@ -16,12 +17,19 @@ internal static class SampleKeyFiles
             ".key" => GateLine(),
             ".keys" => OpenSshKey.Generate(name).Public,
             ".fwknop" => FwknopKeyPair.Generate("sha256").ToText(DateTimeOffset.UnixEpoch),
+            ".rolling" => RollingLine(),
             _ => null,
         };
         if (text is not null)
             return new InputFile(name, Encoding.UTF8.GetBytes(text));
         refusal = "no page has such a file";
         return null;
+    }
+
+    private static string RollingLine()
+    {
+        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Steps.Default, out _)!;
+        return key.ToLine();
     }
 
     private static string GateLine()

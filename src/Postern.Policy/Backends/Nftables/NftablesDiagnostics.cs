@@ -26,6 +26,11 @@ public static class NftablesDiagnostics
         "the kernel lets each in once, but cannot write files: after the first knock the door would stay shut",
         "run postern gate FILE");
 
+    public static Diagnostic RollingNeedsWatcher(SourceSpan span, string door) => new("PN4150", Severity.Error, span,
+        $"the rolling knock of {FrontEnds.Yaml.Quote.Of(door)} needs the watcher, which loads the next sequence when its time comes",
+        "the kernel derives nothing from a key: after the next two periods the sequences that it holds would be over, and the door would stay shut",
+        "run postern gate FILE");
+
     public static Diagnostic Inexpressible(SourceSpan span, string what, string why, string remedy) => new("PN4103", Severity.Error, span,
         $"{what} cannot be said in nftables", why, remedy);
 

@@ -56,12 +56,20 @@ public static class RuleListing
             text.Append($"  door {door.Name}: {Use(door)}, strict {opener.Strictness.ToString().ToLowerInvariant()}, knocks {door.After.ToString().ToLowerInvariant()}\n");
             if (door.People.Count > 0)
                 text.Append($"    packet of {string.Join(", ", door.People)}\n");
-            for (var i = 0; i < opener.Steps.Count; i++)
-                text.Append($"    step {i + 1}: {opener.Steps[i]}{(i == 0 ? "" : $" within {Durations.Text(opener.StepTimeout)}")}\n");
+            if (door.Rolling is { } rolling)
+                text.Append($"    rolling every {Durations.Text(rolling.Period)} among {string.Join(", ", rolling.Choices)}; now, before and after:\n");
+            foreach (var steps in opener.Sequences)
+                List(text, steps, opener, isNext: !ReferenceEquals(steps, opener.Steps));
         }
 
         foreach (var trap in guard.Traps)
             text.Append($"  trap {string.Join(", ", trap.Ports)}: ban for {Durations.Text(trap.Ban)}\n");
+    }
+
+    private static void List(StringBuilder text, IReadOnlyList<KnockStep> steps, SequenceOpener opener, bool isNext)
+    {
+        for (var i = 0; i < steps.Count; i++)
+            text.Append($"    {(isNext && i == 0 ? "or " : "")}step {i + 1}: {steps[i]}{(i == 0 ? "" : $" within {Durations.Text(opener.StepTimeout)}")}\n");
     }
 
     private static string Taken(SpaEntrance spa) =>

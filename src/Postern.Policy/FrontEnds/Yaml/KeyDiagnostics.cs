@@ -16,9 +16,6 @@ internal static class KeyDiagnostics
     public static Diagnostic Duplicate(SourceSpan span, string key, SourceSpan first) => new("PN1021", Severity.Error, span,
         $"the key {Quote.Of(key)} is here a second time; the first is at {first}", "only one of the two could count", "keep one");
 
-    public static Diagnostic NotBuilt(SourceSpan span, string key, string needs) => new("PN1022", Severity.Error, span,
-        $"{key} needs {needs}, which this version does not have", "without it the gate would not do what the policy says", $"remove {key}");
-
     public static Diagnostic Missing(SourceSpan span, string where, string key, string example) => new("PN1023", Severity.Error, span,
         $"{where} needs {key}", Remedy: $"add for example {example}");
 

@@ -4,7 +4,7 @@ using Postern.Rules.Model;
 
 namespace Postern.Policy.FrontEnds.Yaml;
 
-/// <summary>One map with known keys: says what is unknown, repeated or not built, and hands out the rest by name.</summary>
+/// <summary>One map with known keys: says what is unknown or repeated, and hands out the rest by name.</summary>
 internal sealed class MapReader
 {
     private readonly Dictionary<string, Entry> _entries = [];
@@ -15,8 +15,6 @@ internal sealed class MapReader
         {
             if (key is not ScalarNode name)
                 diagnostics.Add(KeyDiagnostics.NotAKey(key.Span, key.Kind));
-            else if (keys.NotBuilt.TryGetValue(name.Text, out var needs))
-                diagnostics.Add(KeyDiagnostics.NotBuilt(name.Span, name.Text, needs));
             else if (!keys.Known.Contains(name.Text))
                 diagnostics.Add(KeyDiagnostics.Unknown(name.Span, name.Text, keys, Elsewhere(name.Text)));
             else if (!_entries.TryAdd(name.Text, new Entry(name, value)))

@@ -6,8 +6,7 @@ namespace Postern.Policy.FrontEnds.Yaml;
 /// <param name="Name">The map's name in the JSON schema.</param>
 /// <param name="Where">What a message calls the map.</param>
 /// <param name="Known">In the order in which messages list them.</param>
-/// <param name="NotBuilt">Keys of the design that this version does not have, with what they need.</param>
-public sealed record KeySet(string Name, string Where, ImmutableArray<string> Known, ImmutableDictionary<string, string> NotBuilt);
+public sealed record KeySet(string Name, string Where, ImmutableArray<string> Known);
 
 /// <summary>Every key that a policy file may hold; schema/policy.json has the same, and a test compares them.</summary>
 public static class PolicyKeys
@@ -26,6 +25,7 @@ public static class PolicyKeys
     public const string ForwardTo = "forward-to";
     public const string For = "for";
     public const string Knock = "knock";
+    public const string Rolling = "rolling";
     public const string StepTimeout = "step-timeout";
     public const string Strict = "strict";
     public const string After = "after";
@@ -69,8 +69,7 @@ public static class PolicyKeys
 
     public static readonly KeySet GateKeys = Of("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control]);
 
-    public static readonly KeySet DoorKeys = Of("door", "a door", [Opens, ForwardTo, Knock, Spa, For, StepTimeout, Strict, After, Listen, OnOpen, OnClose],
-        ("rolling", "sequences that change with time"));
+    public static readonly KeySet DoorKeys = Of("door", "a door", [Opens, ForwardTo, Knock, Rolling, Spa, For, StepTimeout, Strict, After, Listen, OnOpen, OnClose]);
 
     public static readonly KeySet HookKeys = Of("hooks", "hooks", [User, Limit, AtOnce, Open, Close, Ban]);
 
@@ -90,6 +89,5 @@ public static class PolicyKeys
 
     public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys, HookKeys, SpaKeys, PersonKeys, SecretsKeys, SecretKeys];
 
-    private static KeySet Of(string name, string where, ImmutableArray<string> known, params (string Key, string Needs)[] notBuilt) =>
-        new(name, where, known, notBuilt.ToImmutableDictionary(n => n.Key, n => n.Needs));
+    private static KeySet Of(string name, string where, ImmutableArray<string> known) => new(name, where, known);
 }

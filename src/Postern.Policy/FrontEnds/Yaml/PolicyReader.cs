@@ -2,6 +2,7 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Sections;
 using Postern.Policy.FrontEnds.Yaml.Values;
+using Postern.Policy.Lowering;
 using Postern.Policy.Model;
 using Postern.Rules.Doors;
 
@@ -17,14 +18,15 @@ public static class PolicyReader
     /// Null when there is no policy file. A door, trap or port with an error in it is left out: the diagnostics say why, and
     /// nothing is written after an error.
     /// </summary>
-    public static PolicyModel? Read(IReadOnlyList<PolicyInput> policies, DiagnosticBag diagnostics)
+    /// <param name="now">Says which knock a rolling door waits for; null: <see cref="RollingDoor.NoMoment"/>.</param>
+    public static PolicyModel? Read(IReadOnlyList<PolicyInput> policies, DiagnosticBag diagnostics, DateTimeOffset? now = null)
     {
         ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (policies.Count == 0)
             return null;
         var (gate, hooks, traps, trusted) = (new GateSection(), new HookSection(), new TrapSection(), new List<TrustedSource>());
-        var doors = new DoorSection(hooks);
+        var doors = new DoorSection(hooks, now ?? RollingDoor.NoMoment);
         var (spa, people, secrets) = (new SpaSection(), new PeopleSection(), new SecretsSection());
         foreach (var source in policies)
         {
@@ -40,7 +42,7 @@ public static class PolicyReader
             if (keys[PolicyKeys.Gate] is { } gateEntry)
                 gate.Read(gateEntry, diagnostics);
             if (keys[PolicyKeys.Doors] is { } doorsEntry)
-                doors.Read(doorsEntry, diagnostics);
+                doors.Read(doorsEntry, source, diagnostics);
             if (keys[PolicyKeys.Traps] is { } trapsEntry)
                 traps.Read(trapsEntry, diagnostics);
             if (keys[PolicyKeys.Hooks] is { } hooksEntry)
@@ -75,6 +77,7 @@ public static class PolicyReader
             ControlGroup = gate.ControlGroup,
             Hooks = hooks.Settings,
             Spa = authorization?.Policy,
+            RollingKeys = doors.RollingKeys,
         };
     }
 }

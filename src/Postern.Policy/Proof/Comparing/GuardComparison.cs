@@ -28,7 +28,7 @@ internal static class GuardComparison
             if (!before.TryGetValue(key, out var old) || !after.TryGetValue(key, out var door) || !compared.Add((old, door)))
                 continue;
             People(old, door, key, found);
-            if (old.Opener.Steps.SequenceEqual(door.Opener.Steps) && old.Opener.Strictness == door.Opener.Strictness)
+            if (old.Opener.Sequences.Select(s => string.Join(", ", s)).SequenceEqual(door.Opener.Sequences.Select(s => string.Join(", ", s))) && old.Opener.Strictness == door.Opener.Strictness)
                 Times(old, door, key, found);
             else
                 Doors(old, door, service, a, b, notExplored, found);
@@ -50,7 +50,7 @@ internal static class GuardComparison
         if (sources.Count > MostSources)
             notExplored.Add($"{sources.Count - MostSources} more trusted sources");
         // What becomes of a knock's own packet lets nobody in anywhere.
-        var knocks = first.Doors.Concat(second.Doors).SelectMany(d => d.Opener.Steps).Where(s => s.Port is not null).Select(s => (s.Protocol, s.Port!.Value)).ToHashSet();
+        var knocks = first.Doors.Concat(second.Doors).SelectMany(d => d.Opener.AllSteps).Where(s => s.Port is not null).Select(s => (s.Protocol, s.Port!.Value)).ToHashSet();
         foreach (var (who, source) in sources.Take(MostSources))
         {
             foreach (var protocol in new[] { IpProtocol.Tcp, IpProtocol.Udp })
@@ -100,7 +100,7 @@ internal static class GuardComparison
         var packets = new StepPackets(first);
         Evaluator[] evaluators = [Alone(old, first, packets), Alone(door, second, packets)];
         var source = StepPackets.Source(0);
-        var moves = old.Opener.Steps.Concat(door.Opener.Steps).Distinct().Append(KnockStep.Tcp(Unused(old, door))).ToList();
+        var moves = old.Opener.AllSteps.Concat(door.Opener.AllSteps).Distinct().Append(KnockStep.Tcp(Unused(old, door))).ToList();
         var seen = new HashSet<string>();
         var queue = new Queue<(GateState First, GateState Second, IReadOnlyList<string> Way)>();
         queue.Enqueue((evaluators[0].NewState(StepPackets.Start), evaluators[1].NewState(StepPackets.Start), []));
@@ -141,11 +141,11 @@ internal static class GuardComparison
     private static ushort Unused(Door first, Door second)
     {
         ushort port = 9;
-        while (first.Opens.Concat(second.Opens).Any(s => s.Port.Ports.Contains(port)) || first.Opener.Steps.Concat(second.Opener.Steps).Any(s => s.Port == port))
+        while (first.Opens.Concat(second.Opens).Any(s => s.Port.Ports.Contains(port)) || first.Opener.AllSteps.Concat(second.Opener.AllSteps).Any(s => s.Port == port))
             port++;
         return port;
     }
 
     private static string Key(GateState state) =>
-        string.Join(' ', state.Attempts(StepPackets.Start).Select(a => a.Steps).Order()) + (state.Grants(StepPackets.Start).Any() ? "!" : "");
+        string.Join(' ', state.Attempts(StepPackets.Start).Select(a => string.Join(',', a.Passed)).Order(StringComparer.Ordinal)) + (state.Grants(StepPackets.Start).Any() ? "!" : "");
 }

@@ -20,7 +20,7 @@ internal sealed class DoorWalk
         _door = door;
         // Room for attempts is for crowds; here is one source.
         _evaluator = new Evaluator(new RuleSet { Guard = new Guard { Doors = [door], Interfaces = guard.Interfaces, AttemptLimit = 64 } }, packets.Options);
-        _moves = [.. door.Opener.Steps.Distinct()];
+        _moves = [.. door.Opener.AllSteps.Distinct()];
     }
 
     public int States { get; private set; }
@@ -56,7 +56,7 @@ internal sealed class DoorWalk
                     }
 
                     // Another way of the same length to a state is a sequence of its own.
-                    var key = string.Join(' ', after.Attempts(StepPackets.Start).Select(a => a.Steps).Order());
+                    var key = string.Join(' ', after.Attempts(StepPackets.Start).Select(a => string.Join(',', a.Passed)).Order(StringComparer.Ordinal));
                     if (!seen.TryGetValue(key, out var soonest))
                         seen[key] = soonest = depth;
                     if (soonest == depth && next.Count < MostStates)

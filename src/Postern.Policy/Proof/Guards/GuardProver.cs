@@ -38,17 +38,18 @@ internal sealed class GuardProver
             var walk = new DoorWalk(door, _guard, _packets);
             var found = walk.Shortest(_options.Sequences);
             States += walk.States;
-            foreach (var step in door.Opener.Steps.Where(s => s.Expression is { } e && StepPackets.Sample(e) is null))
+            foreach (var step in door.Opener.AllSteps.Where(s => s.Expression is { } e && StepPackets.Sample(e) is null))
                 _notExplored.Add($"door {door.Name}: no payload that meets {step} was found");
             if (!walk.IsComplete)
                 _notExplored.Add($"door {door.Name}: stopped after {walk.States:N0} states");
             var sequences = found.ConvertAll(steps => new OpeningSequence(
-                [.. steps.Select((s, i) => new OpeningStep(s.ToString(), Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
-                IsConfirmed(door.OneTime is null ? state : state.Clone(), door, steps, source++)));
+                [.. steps.Select((s, i) => new OpeningStep(s.ToString(), door.Rolling is { } rolling ? Bits(s, rolling) : Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
+                IsConfirmed(door is { OneTime: null, Rolling: null } ? state : state.Clone(), door, steps, source++)));
             proofs.Add(new DoorProof(door.Name, door.Span, door.Family, [.. door.Opens.Select(s => Place(s, door))], door.For, door.Opener.Steps.Count,
                 sequences, walk.Count, door.IsSpaOnly ? [] : [.. Odds(door, scans)])
             {
                 IsOneTime = door.OneTime is not null,
+                RollsEvery = door.Rolling?.Period,
                 People = door.People,
             });
         }
@@ -105,6 +106,10 @@ internal sealed class GuardProver
         return bits;
     }
 
+    /// <summary>Who guesses may know the range, which is nobody's secret, and has several sequences to hit.</summary>
+    private static double Bits(KnockStep step, RollingKnock rolling) =>
+        Math.Log2(rolling.Choices.Sum(c => c.Ports.Count)) + (step.Payload is { } payload ? CellSpace.PayloadBits(payload.Bytes.Span, payload.FoldsCase) : 0);
+
     private IEnumerable<ScanChance> Odds(Door door, Dictionary<(Door, IpProtocol, bool), List<int>> scans)
     {
         foreach (var protocol in new[] { IpProtocol.Tcp, IpProtocol.Udp })
@@ -115,9 +120,21 @@ internal sealed class GuardProver
         }
     }
 
+    /// <summary>Of several sequences that open a door any one will do, and that a scan meets two of them is rarer than all that is said here.</summary>
     private ScanChance RandomOdds(Door door, IpProtocol protocol)
     {
-        var steps = door.Opener.Steps;
+        var each = door.Opener.Sequences.Select(s => RandomOdds(door, s, protocol)).ToList();
+        var likeliest = each.MaxBy(c => c.Probability)!;
+        return each.Count == 1 ? likeliest : likeliest with
+        {
+            Probability = Math.Min(1, each.Sum(c => c.Probability)),
+            Low = Math.Min(1, each.Sum(c => c.Low)),
+            High = Math.Min(1, each.Sum(c => c.High)),
+        };
+    }
+
+    private ScanChance RandomOdds(Door door, IReadOnlyList<KnockStep> steps, IpProtocol protocol)
+    {
         if (!steps.All(s => IsScanned(s, protocol)))
             return new ScanChance(protocol, ScanOrder.Random, 0, 0, 0, "it does not send all of the knocks");
         if (steps.Select(s => s.Port).Distinct().Count() < steps.Count)
@@ -145,7 +162,7 @@ internal sealed class GuardProver
         var opened = new Dictionary<(Door, IpProtocol, bool), List<int>>();
         foreach (var protocol in new[] { IpProtocol.Tcp, IpProtocol.Udp })
         {
-            var last = _guard.Doors.Where(d => d.Opener.Steps.Count > 0 && d.Opener.Steps.All(s => IsScanned(s, protocol))).Select(d => d.Opener.Steps[^1].Port!.Value).ToHashSet();
+            var last = _guard.Doors.Where(d => d.Opener.Steps.Count > 0).SelectMany(d => d.Opener.Sequences).Where(q => q.All(s => IsScanned(s, protocol))).Select(q => q[^1].Port!.Value).ToHashSet();
             if (last.Count == 0)
                 continue;
             foreach (var descends in new[] { false, true })

@@ -50,7 +50,7 @@ internal sealed class GuardPorts
         {
             foreach (var service in guard.Doors[door].Opens)
                 Protect(service, door);
-            foreach (var step in guard.Doors[door].Opener.Steps.Where(s => s.Request is null))
+            foreach (var step in guard.Doors[door].Opener.AllSteps.Where(s => s.Request is null))
                 _uses[KnockPlace.Of(step)] |= Knocks.Uses(KnockPlace.Of(step));
         }
 

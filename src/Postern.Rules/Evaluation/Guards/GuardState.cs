@@ -25,6 +25,7 @@ internal sealed class GuardState
         Bans = new SourceTable<int>(SourceLimit);
         Busy = new BusySources(SourceLimit);
         SpentUntil = new long[guard.Doors.Count];
+        Rolled = new RolledSequences(SourceLimit);
     }
 
     private GuardState(GuardState other)
@@ -37,6 +38,7 @@ internal sealed class GuardState
         Bans = other.Bans.Clone();
         Busy = other.Busy.Clone();
         SpentUntil = [.. other.SpentUntil];
+        Rolled = other.Rolled.Clone();
     }
 
     /// <summary>Source and root of the stages → stage, where a wrong knock ends the attempt.</summary>
@@ -57,6 +59,9 @@ internal sealed class GuardState
 
     /// <summary>For each door until when its sequence, which opens once, is known to be used.</summary>
     internal long[] SpentUntil { get; }
+
+    /// <summary>The sequences of rolling knocks that have opened a door, and to whom.</summary>
+    internal RolledSequences Rolled { get; }
 
     public GuardState Clone() => new(this);
 
@@ -101,7 +106,7 @@ internal sealed class GuardState
     {
         var path = _tree.Path(door);
         Attempts.Remove(new SourceKey(source, path[0]));
-        foreach (var stage in path)
+        foreach (var stage in _tree.Stages(door))
             Stages.Remove(new SourceKey(source, stage));
     }
 
@@ -110,7 +115,7 @@ internal sealed class GuardState
     public void ClearBan(HostAddress source) => Bans.Remove(new SourceKey(source));
 
     private AttemptEntry Entry(SourceKey key, int stage, DateTimeOffset until) =>
-        new(key.Source, _guard.Doors[_tree[stage].Door], _tree[stage].Steps, until);
+        new(key.Source, _guard.Doors[_tree[stage].Door], _tree[stage].Steps, until) { Passed = _tree.Passed(stage) };
 
     private int NumberOf(Door door)
     {

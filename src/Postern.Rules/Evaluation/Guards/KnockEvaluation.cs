@@ -152,7 +152,7 @@ internal sealed class KnockEvaluation
         for (var i = path.Length - 1; i > 0; i--)
         {
             ref readonly var stage = ref _tree[path[i]];
-            if (!_tree.Leads(path[i], place, packet) || (i > 1 && !state.Stages.Has(new SourceKey(packet.Source, path[i - 1]), now)))
+            if (!_tree.Leads(path[i], place, packet) || (_tree.Parent(path[i]) is var parent && parent != path[0] && !state.Stages.Has(new SourceKey(packet.Source, parent), now)))
                 continue;
             if (stage.Opens)
             {
@@ -185,6 +185,12 @@ internal sealed class KnockEvaluation
             }
 
             state.SpentUntil[door] = now + OneTimeFile.Memory.Ticks;
+        }
+
+        if (_guard.Doors[door].Rolling is { } rolling && !state.Rolled.TryUse(source, stage, now + rolling.Memory.Ticks, now))
+        {
+            why?.Add(Told(GuardEvent.Spent, stage));
+            return;
         }
 
         if (_guard.Doors[door].Closes.Count > 0)

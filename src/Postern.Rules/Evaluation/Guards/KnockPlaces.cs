@@ -20,10 +20,10 @@ internal sealed class KnockPlaces
         var places = new List<PlaceKnocks>();
         var tests = new List<StepTest>();
         var separate = new List<SeparateDoor>();
-        _gateRequests = doors.Where(d => d.Opener.Strictness == Strictness.Gate).SelectMany(d => d.Opener.Steps).Where(s => s.Request is not null)
+        _gateRequests = doors.Where(d => d.Opener.Strictness == Strictness.Gate).SelectMany(d => d.Opener.AllSteps).Where(s => s.Request is not null)
             .Distinct().GroupBy(KnockPlace.Of).ToDictionary(g => g.Key, g => g.Select(s => s.Request!).ToArray());
-        _numberByPlace = new int[doors.Any(d => d.Opener.Steps.Any(s => s.Request is not null)) ? KnockPlace.CountWithRequests : KnockPlace.Count];
-        var steps = doors.SelectMany(d => d.Opener.Steps.Distinct().Select(step => (Door: d, Step: step)));
+        _numberByPlace = new int[doors.Any(d => d.Opener.AllSteps.Any(s => s.Request is not null)) ? KnockPlace.CountWithRequests : KnockPlace.Count];
+        var steps = doors.SelectMany(d => d.Opener.AllSteps.Distinct().Select(step => (Door: d, Step: step)));
         foreach (var place in steps.GroupBy(s => KnockPlace.Of(s.Step)))
         {
             _numberByPlace[place.Key] = places.Count;
@@ -32,7 +32,7 @@ internal sealed class KnockPlaces
             // In the order of the policy.
             SeparateDoor[] own = [.. place.GroupBy(s => s.Door, ReferenceEqualityComparer.Instance).Select(g => ((Door)g.Key!, g.Select(s => s.Step)))
                 .Where(d => d.Item1.Opener.Strictness != Strictness.Gate)
-                .Select(d => new SeparateDoor(tree.Path(d.Item1), d.Item1.Opener.Strictness == Strictness.Off, d.Item2.Any(TakesSegments)))];
+                .Select(d => new SeparateDoor(tree.Stages(d.Item1), d.Item1.Opener.Strictness == Strictness.Off, d.Item2.Any(TakesSegments)))];
             places.Add(new PlaceKnocks
             {
                 FirstTest = tests.Count,

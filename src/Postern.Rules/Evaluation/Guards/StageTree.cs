@@ -18,7 +18,8 @@ internal sealed class StageTree
     public const int ManyPlaces = -2;
 
     private readonly Stage[] _stages;
-    private readonly Dictionary<Door, int[]> _pathByDoor = new(ReferenceEqualityComparer.Instance);
+    private readonly StageStep[] _steps;
+    private readonly Dictionary<Door, int[][]> _pathsByDoor = new(ReferenceEqualityComparer.Instance);
     private readonly NextStages _next;
 
     public StageTree(IReadOnlyList<Door> doors)
@@ -28,8 +29,9 @@ internal sealed class StageTree
         if (doors.Any(d => !d.IsSpaOnly && d.Opener.Strictness == Strictness.Gate))
             GateRoot = AddRoot(stages, steps);
         for (var i = 0; i < doors.Count; i++)
-            _pathByDoor[doors[i]] = Grow(stages, steps, known, doors[i], i);
+            _pathsByDoor[doors[i]] = Grow(stages, steps, known, doors[i], i);
         _stages = [.. stages];
+        _steps = [.. steps];
         _next = new NextStages(_stages, steps);
     }
 
@@ -38,8 +40,26 @@ internal sealed class StageTree
 
     public ref readonly Stage this[int stage] => ref _stages[stage];
 
-    /// <summary>The door's stages, that before the first step first.</summary>
-    public int[] Path(Door door) => _pathByDoor[door];
+    /// <summary>The stages of the door's first sequence, that before the first step first.</summary>
+    public int[] Path(Door door) => _pathsByDoor[door][0];
+
+    /// <summary>The stages of all the door's sequences, that before the first step first, and none before its parent.</summary>
+    public int[] Stages(Door door) =>
+    [
+        .. Enumerable.Range(0, _pathsByDoor[door].Max(p => p.Length)).SelectMany(steps => _pathsByDoor[door].Where(p => steps < p.Length).Select(p => p[steps])).Distinct(),
+    ];
+
+    /// <summary>The stage before this one; <see cref="NoStage"/> before the first.</summary>
+    public int Parent(int stage) => _steps[stage].Parent;
+
+    /// <summary>The steps on the way here.</summary>
+    public IReadOnlyList<KnockStep> Passed(int stage)
+    {
+        var passed = new KnockStep[_stages[stage].Steps];
+        for (var i = passed.Length - 1; i >= 0; i--)
+            (passed[i], stage) = (_steps[stage].By!, _steps[stage].Parent);
+        return passed;
+    }
 
     /// <summary>The stage that a packet at this place leads to, or <see cref="NoStage"/>.</summary>
     public int Next(int stage, int place, in Packet packet)
@@ -65,11 +85,17 @@ internal sealed class StageTree
         return stages.Count - 1;
     }
 
-    private int[] Grow(List<Stage> stages, List<StageStep> by, Dictionary<(int Parent, KnockStep By), int> known, Door door, int number)
+    private int[][] Grow(List<Stage> stages, List<StageStep> by, Dictionary<(int Parent, KnockStep By), int> known, Door door, int number)
     {
-        var (steps, opener) = (door.Opener.Steps, door.Opener);
+        var root = door.IsSpaOnly ? NoStage : door.Opener.Strictness == Strictness.Gate ? GateRoot : AddRoot(stages, by);
+        return [.. door.Opener.Sequences.Select(steps => Grow(stages, by, known, door, number, root, steps))];
+    }
+
+    private static int[] Grow(
+        List<Stage> stages, List<StageStep> by, Dictionary<(int Parent, KnockStep By), int> known, Door door, int number, int root, IReadOnlyList<KnockStep> steps)
+    {
         var path = new int[steps.Count + 1];
-        path[0] = door.IsSpaOnly ? NoStage : opener.Strictness == Strictness.Gate ? GateRoot : AddRoot(stages, by);
+        path[0] = root;
         for (var i = 0; i < steps.Count; i++)
         {
             if (!known.TryGetValue((path[i], steps[i]), out var stage))
@@ -86,7 +112,7 @@ internal sealed class StageTree
                 by.Add(new StageStep(path[i], steps[i]));
             }
 
-            stages[stage] = stages[stage] with { Patience = Math.Max(stages[stage].Patience, opener.StepTimeout.Ticks) };
+            stages[stage] = stages[stage] with { Patience = Math.Max(stages[stage].Patience, door.Opener.StepTimeout.Ticks) };
             path[i + 1] = stage;
         }
 

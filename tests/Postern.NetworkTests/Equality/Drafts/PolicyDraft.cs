@@ -43,8 +43,16 @@ internal sealed record DoorDraft(
     string Name, IReadOnlyList<string> Opens, IReadOnlyList<KnockStep> Knock, string For, string StepTimeout, Strictness Strictness, PacketFate After,
     IReadOnlyList<string> ForwardTo)
 {
+    /// <summary>Other sequences that open it, which no policy file can say.</summary>
+    public IReadOnlyList<IReadOnlyList<KnockStep>> Alternatives { get; init; } = [];
+
+    /// <summary>A sequence that was used opens to the same source alone.</summary>
+    public bool Rolls { get; init; }
+
     public IEnumerable<DoorDraft> Smaller() =>
     [
+        .. Rolls ? [this with { Rolls = false }] : (DoorDraft[])[],
+        .. Lists.WithoutSome(Alternatives).Select(a => this with { Alternatives = a }),
         .. Lists.WithoutSome(Knock).Where(k => k.Count > 0).Select(knock => this with { Knock = knock }),
         .. Lists.WithoutSome(Opens).Where(o => o.Count > 0).Select(opens => this with { Opens = opens }),
         .. Lists.EachReplaced(Knock, Plainer).Select(knock => this with { Knock = knock }),
@@ -63,7 +71,7 @@ internal sealed record DoorDraft(
             for: {For}
             step-timeout: {StepTimeout}
             strict: {Strictness.ToString().ToLowerInvariant()}
-            after: {After.ToString().ToLowerInvariant()}
+            after: {After.ToString().ToLowerInvariant()}{string.Concat(Alternatives.Select(a => $"\n    # or [{string.Join(", ", a)}]"))}{(Rolls ? "\n    # rolls" : "")}
 
         """;
 

@@ -6,7 +6,8 @@ using Postern.Rules.Model;
 namespace Postern.NetworkTests.Equality.Generation;
 
 /// <summary>Policies with all of docs/policy.md that the kernel does alone.</summary>
-internal sealed class PolicyGenerator(Random random)
+/// <param name="alternatives">Null: each door has one sequence.</param>
+internal sealed class PolicyGenerator(Random random, Random? alternatives)
 {
     private static readonly string[] Services =
         ["tcp/22", "tcp/80", "udp/5353", "tcp/2000-2003", "udp/9001", $"tcp/{Ground.Behind4}:443", $"tcp/[{Ground.Behind6}]:443", $"udp/{Ground.Behind4}:7001"];
@@ -16,7 +17,7 @@ internal sealed class PolicyGenerator(Random random)
 
     private readonly List<string> _services = [.. Services];
 
-    public static PolicyDraft Generate(Random random) => new PolicyGenerator(random).Policy();
+    public static PolicyDraft Generate(Random random, Random? alternatives) => new PolicyGenerator(random, alternatives).Policy();
 
     private PolicyDraft Policy()
     {
@@ -51,10 +52,20 @@ internal sealed class PolicyGenerator(Random random)
             random.Chance(0.25) ? "30s" : Ground.Time(random.Next(0, 5)),
             random.Next(10) switch { < 6 => Strictness.Gate, < 8 => Strictness.Door, _ => Strictness.Off },
             random.Chance(0.3) ? PacketFate.Pass : PacketFate.Drop,
-            opens.TrueForAll(o => !o.Contains(':', StringComparison.Ordinal)) && random.Chance(0.3) ? random.Pick(Targets) : []);
+            opens.TrueForAll(o => !o.Contains(':', StringComparison.Ordinal)) && random.Chance(0.3) ? random.Pick(Targets) : [])
+        {
+            Alternatives = alternatives?.Chance(0.7) != true ? [] : [.. Enumerable.Range(0, alternatives.Next(1, 3)).Select(_ => Alternative(knock, alternatives))],
+            Rolls = alternatives?.Chance(0.5) == true,
+        };
     }
 
-    private KnockStep Step()
+    /// <summary>It may begin as the first does.</summary>
+    private static List<KnockStep> Alternative(List<KnockStep> knock, Random random) =>
+        [.. knock.Take(random.Next(0, knock.Count)), .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Step(random))];
+
+    private KnockStep Step() => Step(random);
+
+    private static KnockStep Step(Random random)
     {
         var port = random.Pick<ushort>([7001, 7002, 8001, 9001, 2001, 5353]);
         var payload = new KnockPayload(Encoding.ASCII.GetBytes(random.Pick(Ground.Payloads)), random.Chance(0.3));

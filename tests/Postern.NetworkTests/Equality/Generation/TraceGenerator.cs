@@ -29,7 +29,7 @@ internal sealed class TraceGenerator
     private readonly List<Packet> _sent = [];
 
     /// <summary>Where each source stands in a door's sequence.</summary>
-    private readonly Dictionary<IPAddress, (Door Door, int Step)> _walks = [];
+    private readonly Dictionary<IPAddress, (Door Door, IReadOnlyList<KnockStep> Steps, int Step)> _walks = [];
 
     /// <summary>The list that the rule aimed at last would have written.</summary>
     private readonly Dictionary<IPAddress, string> _written = [];
@@ -115,19 +115,22 @@ internal sealed class TraceGenerator
     {
         var dice = _random.Next(100);
         if (!_walks.TryGetValue(source, out var walk) || dice < 4)
-            walk = (_random.Pick(guard.Doors), 0);
+            walk = Walk(_random.Pick(guard.Doors));
         if (dice < 25)
             return dice < 10 ? Stray(source, isV4) : Service(_random.Chance(0.7) ? walk.Door : _random.Pick(guard.Doors), source, isV4);
-        if (walk.Step >= walk.Door.Opener.Steps.Count)
+        if (walk.Step >= walk.Steps.Count)
         {
             _walks.Remove(source);
             return Service(walk.Door, source, isV4);
         }
 
-        var step = walk.Door.Opener.Steps[walk.Step];
+        var step = walk.Steps[walk.Step];
         _walks[source] = walk with { Step = walk.Step + 1 };
         return Meeting(step, source, isV4);
     }
+
+    private (Door Door, IReadOnlyList<KnockStep> Steps, int Step) Walk(Door door) =>
+        (door, door.Opener.Alternatives.Count == 0 ? door.Opener.Steps : _random.Pick(door.Opener.Sequences), 0);
 
     private Packet Service(Door door, IPAddress source, bool isV4)
     {

@@ -52,7 +52,7 @@ internal static class EvaluatorOutcome
         {
             var automata = AutomatonBuilder.Build(guard, new DiagnosticBag())!;
             foreach (var attempt in state.Attempts(now))
-                entries[new Entry("attempts", $"{attempt.Source} {State(automata, attempt.Door, attempt.Steps)}")] = attempt.Until - Load;
+                entries[new Entry("attempts", $"{attempt.Source} {State(automata, attempt.Door, attempt.Passed)}")] = attempt.Until - Load;
         }
 
         return new Outcome(passed, counters, entries);
@@ -79,16 +79,18 @@ internal static class EvaluatorOutcome
         Answers = trace.Answers ? new Services() : null,
     });
 
-    private static string State(GuardAutomata automata, Door door, int steps)
+    private static string State(GuardAutomata automata, Door door, IReadOnlyList<KnockStep> passed)
     {
         var automaton = automata.Of(door);
         var state = automaton.Root;
-        foreach (var step in door.Opener.Steps.Take(steps))
+        foreach (var step in passed)
             state = state.Next.First(n => n.By!.Equals(step));
         return StateName(automaton, state.Id);
     }
 
-    public static string StateName(KnockAutomaton automaton, uint id) => $"in {automaton.States.FirstOrDefault(s => s.Id == id)?.Label ?? $"no state ({id:x8})"} of {(automaton.Name.Length == 0 ? "all" : automaton.Name)}";
+    public static string StateName(KnockAutomaton automaton, uint id) => $"in {(automaton.States.FirstOrDefault(s => s.Id == id) is { } state ? $"{state.Label} behind {Way(state)}" : $"no state ({id:x8})")} of {(automaton.Name.Length == 0 ? "all" : automaton.Name)}";
+
+    private static string Way(KnockState state) => state.Parent?.By is null ? $"{state.By}" : $"{Way(state.Parent)}, {state.By}";
 
     private sealed class Services : IHostAnswers
     {

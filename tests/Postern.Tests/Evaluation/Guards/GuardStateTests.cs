@@ -61,11 +61,11 @@ public sealed class GuardStateTests
         trial.State.SetAttempt(Stranger, ssh, 2, until, now);
         trial.State.SetAttempt(Stranger, web, 1, until, now);
         trial.State.SetAttempt(Stranger, vpn, 2, until, now);
-        trial.State.AttemptsAt(trial.Now).OrderBy(a => a.Door.Name).ShouldBe(
+        trial.State.AttemptsAt(trial.Now).OrderBy(a => a.Door.Name).Select(a => (a.Source, a.Door, a.Passed.Count, a.Until)).ShouldBe(
         [
-            new AttemptEntry(Stranger, ssh, 2, trial.Now.AddSeconds(3)),
-            new AttemptEntry(Stranger, vpn, 2, trial.Now.AddSeconds(3)),
-            new AttemptEntry(Stranger, web, 1, trial.Now.AddSeconds(3)),
+            (Stranger, ssh, 2, trial.Now.AddSeconds(3)),
+            (Stranger, vpn, 2, trial.Now.AddSeconds(3)),
+            (Stranger, web, 1, trial.Now.AddSeconds(3)),
         ]);
         trial.Syn(8001);
         trial.Syn(2001);

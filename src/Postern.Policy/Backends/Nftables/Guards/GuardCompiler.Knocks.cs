@@ -25,7 +25,7 @@ public sealed partial class GuardCompiler
         public override string ToString() => Port is null ? "pings" : $"{Protocol}.{Port}";
     }
 
-    private bool HasPings => _guard.Doors.Any(d => d.Opener.Steps.Any(s => s.Port is null));
+    private bool HasPings => _guard.Doors.Any(d => d.Opener.AllSteps.Any(s => s.Port is null));
 
     private static bool IsPlain(KnockStep step) => step.Port is not null && step.IsBare;
 
@@ -65,7 +65,7 @@ public sealed partial class GuardCompiler
         var users = new Dictionary<Slot, List<Door>>();
         foreach (var door in _guard.Doors)
         {
-            foreach (var slot in door.Opener.Steps.Where(s => !IsRequest(s)).Select(Slot.Of).Distinct())
+            foreach (var slot in door.Opener.AllSteps.Where(s => !IsRequest(s)).Select(Slot.Of).Distinct())
             {
                 if (!users.TryGetValue(slot, out var doors))
                     users[slot] = doors = [];
@@ -82,7 +82,7 @@ public sealed partial class GuardCompiler
             ? doors.Exists(d => d.After == PacketFate.Drop) ? "knocks" : "knocks.passed"
             : null;
 
-    private static IEnumerable<KnockStep> StepsAt(Door door, Slot slot) => door.Opener.Steps.Where(s => Slot.Of(s) == slot && !IsRequest(s));
+    private static IEnumerable<KnockStep> StepsAt(Door door, Slot slot) => door.Opener.AllSteps.Where(s => Slot.Of(s) == slot && !IsRequest(s));
 
     private void AutomatonMaps()
     {
@@ -103,7 +103,9 @@ public sealed partial class GuardCompiler
                 .Select(s => $"{NftText.Mark(s.Id)} comment \"{NftText.Quoted(s.Label)}\""));
             foreach (var state in automaton.States)
             {
-                if (state.Opens is not null)
+                if (state.Opens is { Rolling: not null })
+                    arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Opens.Name)}\" : goto {OnceChain(state.Opens)}");
+                else if (state.Opens is not null)
                     arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Opens.Name)}\" : goto {ArrivalChain(state.Opens)}");
                 else if (state.StepTimeout != automaton.UsualTimeout)
                     arrivals.Add($"{NftText.Mark(state.Id)} comment \"{NftText.Quoted(state.Label)}\" : goto {WaitChain(automaton, state.StepTimeout)}");
@@ -111,11 +113,11 @@ public sealed partial class GuardCompiler
         }
 
         // No state leads there: it is how a listing tells which door has which number.
-        arrivals.AddRange(_guard.Doors.Where(d => d.IsSpaOnly).Select(d =>
+        arrivals.AddRange(_guard.Doors.Where(d => d.IsSpaOnly || d.Rolling is not null).Select(d =>
             $"{NftText.Mark(_automata.DoorIds[d])} comment \"{NftText.Quoted(d.Name)}\" : goto {ArrivalChain(d)}"));
         _sets.Add(new NftSet { Name = GuardNames.Transitions, KeyType = "mark . inet_proto . inet_service", DataType = "mark", Comment = "state . knock : next state", Elements = transitions });
         _sets.Add(new NftSet { Name = GuardNames.Repeats, KeyType = "mark . inet_proto . inet_service", Comment = "state . the knock that led there: a repeat is no mistake", Elements = repeats });
-        _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Comment = "states that open a door, or wait longer or shorter than the others", Elements = arrivals });
+        _sets.Add(new NftSet { Name = GuardNames.Arrivals, KeyType = "mark", DataType = "verdict", Comment = "states that open a door, or wait longer or shorter than the others", Elements = [.. arrivals.Distinct()] });
         if (states.Count > 0)
             _sets.Add(new NftSet { Name = GuardNames.States, KeyType = "mark", Comment = "states that a payload, a size or flags lead to, or that only time ends", Elements = states });
     }
@@ -124,6 +126,8 @@ public sealed partial class GuardCompiler
     {
         if (door.OneTime is not null)
             OpenOnce(door);
+        if (door.Rolling is not null)
+            OpenRolling(door);
         if (door.IsSpaOnly)
             Chain(ArrivalChain(door), "opens to single packets alone, which the watcher judges");
         if (door.Opener.Steps.Count == 0)
@@ -138,7 +142,7 @@ public sealed partial class GuardCompiler
         var time = NftText.Time(door.For);
         Chain(chain, $"opens {door.Name} for {time}",
         [
-            door.OneTime is null ? OtherFamily(door) : $"meta mark set {NftText.Mark(_automata.DoorIds[door])}",
+            door is { OneTime: null, Rolling: null } ? OtherFamily(door) : $"meta mark set {NftText.Mark(_automata.DoorIds[door])}",
             .. PerFamily((ip, v) => $"update @{GuardNames.Grants}{v} {{ {ip} saddr . meta mark timeout {time} }}"),
             .. PerFamily((ip, v) => $"update @{GuardNames.Admitted}{v} {{ {ip} saddr timeout {NftText.Time(longest)} }}"),
             Log(GuardNames.OpenEvent + door.Name),
@@ -157,8 +161,7 @@ public sealed partial class GuardCompiler
     {
         if (!_options.HasWatcher)
             _diagnostics.Add(NftablesDiagnostics.OneTimeNeedsWatcher(door.OneTime!.Span, door.Name));
-        if (!_sets.Exists(s => s.Name == GuardNames.Spent))
-            _sets.Add(new NftSet { Name = GuardNames.Spent, KeyType = "mark", Flags = "dynamic,timeout", Size = SpentLimit, Comment = "sequences that open once and have done so" });
+        SpentSet();
         if (door.Opener.Steps.Count == 0)
             return;
         Chain(ArrivalChain(door), $"the sequence of {door.Name} counts once",
@@ -168,6 +171,38 @@ public sealed partial class GuardCompiler
             $"meta mark @{GuardNames.Spent} counter return comment \"{NftText.Quoted($"{door.Name}: used before")}\"",
             $"add @{GuardNames.Spent} {{ meta mark timeout {NftText.Time(OneTimeFile.Memory)} limit rate 1/day burst 1 packets }} goto {OnceChain(door)}",
         ]);
+    }
+
+    /// <summary>
+    /// A sequence that has let a source in lets in that one alone, whoever else overheard it. The state that it led to is its number.
+    /// </summary>
+    private void OpenRolling(Door door)
+    {
+        if (!_options.HasWatcher)
+            _diagnostics.Add(NftablesDiagnostics.RollingNeedsWatcher(door.Rolling!.Span, door.Name));
+        SpentSet();
+        if (!_sets.Exists(s => s.Name == GuardNames.Users + "4"))
+            SourceSet(GuardNames.Users, "source . sequence that let it in, and may again", "mark");
+        var time = NftText.Time(door.Rolling!.Memory);
+        var open = ArrivalChain(door);
+        Chain(OnceChain(door), $"a sequence of {door.Name} lets in one source",
+        [
+            OtherFamily(door),
+            .. PerFamily((ip, v) => $"{ip} saddr . meta mark @{GuardNames.Users}{v} goto {open}"),
+            $"meta mark @{GuardNames.Spent} counter return comment \"{NftText.Quoted($"{door.Name}: used by another")}\"",
+            $"add @{GuardNames.Spent} {{ meta mark timeout {time} limit rate 1/day burst 1 packets }} jump {UserChain(door)}",
+        ]);
+        Chain(UserChain(door), "",
+        [
+            .. PerFamily((ip, v) => $"update @{GuardNames.Users}{v} {{ {ip} saddr . meta mark timeout {time} }}"),
+            $"goto {open}",
+        ]);
+    }
+
+    private void SpentSet()
+    {
+        if (!_sets.Exists(s => s.Name == GuardNames.Spent))
+            _sets.Add(new NftSet { Name = GuardNames.Spent, KeyType = "mark", Flags = "dynamic,timeout", Size = SpentLimit, Comment = "sequences that open once and have done so" });
     }
 
     /// <summary>
@@ -305,8 +340,9 @@ public sealed partial class GuardCompiler
         {
             var (ip, v) = (NftText.Address(family), NftText.Digit(family));
             var (step, looks) = (states[i].By!, states[i].By!.Expression is not null);
-            var last = i == 0 ? automaton.Root : states[i - 1];
-            var before = i == 0 && !looks ? "" : $"meta mark set {NftText.Mark(last.Id)} {(i == 0 ? "" : $"{ip} saddr . meta mark @{GuardNames.Stages}{v} ")}";
+            var last = states[i].Parent!;
+            var isFirst = last == automaton.Root;
+            var before = isFirst && !looks ? "" : $"meta mark set {NftText.Mark(last.Id)} {(isFirst ? "" : $"{ip} saddr . meta mark @{GuardNames.Stages}{v} ")}";
             return looks
                 ? $"meta nfproto ipv{v} {KnockMatch.OfWhole(step, family)} {before}jump {LookChain(automaton)}"
                 : $"meta nfproto ipv{v} {KnockMatch.OfWhole(step, family)} {before}meta mark set {NftText.Mark(states[i].Id)} jump {Named("arrived", automaton)}";
@@ -351,7 +387,7 @@ public sealed partial class GuardCompiler
     private List<string> SegmentRules()
     {
         var rules = new List<string>();
-        foreach (var port in _guard.Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Protocol == IpProtocol.Tcp && !IsPlain(s) && !IsRequest(s)).Select(s => s.Port!.Value).Distinct())
+        foreach (var port in _guard.Doors.SelectMany(d => d.Opener.AllSteps).Where(s => s.Protocol == IpProtocol.Tcp && !IsPlain(s) && !IsRequest(s)).Select(s => s.Port!.Value).Distinct())
         {
             var slot = new Slot(IpProtocol.Tcp, port);
             var doors = _guard.Doors.Where(d => StepsAt(d, slot).Any(s => !IsPlain(s))).ToList();
@@ -392,6 +428,8 @@ public sealed partial class GuardCompiler
     internal const string OpenPrefix = "goto open.";
 
     private static string OnceChain(Door door) => $"once.{NftText.Slug(door.Name)}";
+
+    private static string UserChain(Door door) => $"user.{NftText.Slug(door.Name)}";
 
     private static string ArrivalChain(Door door) => $"{(door.Closes.Count > 0 ? "close" : "open")}.{NftText.Slug(door.Name)}";
 }

@@ -18,7 +18,7 @@ public sealed partial class GuardCompiler
     private void Looks()
     {
         var looking = _automata.All.Where(HasLooks).ToList();
-        foreach (var step in _guard.Doors.SelectMany(d => d.Opener.Steps).Where(s => s.Expression is not null && !_options.HasWatcher))
+        foreach (var step in _guard.Doors.SelectMany(d => d.Opener.AllSteps).Where(s => s.Expression is not null && !_options.HasWatcher))
             _diagnostics.Add(NftablesDiagnostics.NeedsWatcher(step.Span, $"the step {step}", "run postern gate FILE, or write an exact payload in double quotes"));
         if (looking.Count == 0)
             return;

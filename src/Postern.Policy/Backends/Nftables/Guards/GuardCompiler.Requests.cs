@@ -15,7 +15,7 @@ public sealed partial class GuardCompiler
     private IEnumerable<string> RequestRules => _guard.RequestPorts.Count == 0 ? [] :
     [
         $"tcp dport {NftText.SetOf(_guard.RequestPorts.Select(p => p.ToString()))} "
-        + $"@ih,0,24 {NftText.SetOf(_guard.Doors.SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => $"0x{Convert.ToHexStringLower(s.Request!.Start.Span[..3])}").Distinct())} "
+        + $"@ih,0,24 {NftText.SetOf(_guard.Doors.SelectMany(d => d.Opener.AllSteps).Where(IsRequest).Select(s => $"0x{Convert.ToHexStringLower(s.Request!.Start.Span[..3])}").Distinct())} "
         + "ct state established ct direction original jump requests",
     ];
 
@@ -25,7 +25,7 @@ public sealed partial class GuardCompiler
             _diagnostics.Add(NftablesDiagnostics.NeedsWatcher(door.Span, $"listen of the door {door.Name}", "run postern gate FILE, or let a web server answer at the port"));
         if (_guard.RequestPorts.Count == 0)
             return;
-        var steps = _guard.Doors.SelectMany(d => d.Opener.Steps.Where(s => s.Request is not null).Select(s => (Automaton: _automata.Of(d), Step: s))).ToList();
+        var steps = _guard.Doors.SelectMany(d => d.Opener.AllSteps.Where(s => s.Request is not null).Select(s => (Automaton: _automata.Of(d), Step: s))).ToList();
         Chain("requests", "a request that some door waits for?",
         [
             .. Elsewhere,

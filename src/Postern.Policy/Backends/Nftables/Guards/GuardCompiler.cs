@@ -54,7 +54,7 @@ public sealed partial class GuardCompiler
                 OneTime = [.. guard.Doors.Where(d => d.OneTime is { Line.Length: > 0 }).Select(d => new OneTimeUse(d.Name, OneTimeUse.NumberOf(d), d.OneTime!))],
                 Listeners =
                 [
-                    .. guard.Doors.Where(d => d.Listens).SelectMany(d => d.Opener.Steps).Where(IsRequest).Select(s => s.Port!.Value)
+                    .. guard.Doors.Where(d => d.Listens).SelectMany(d => d.Opener.AllSteps).Where(IsRequest).Select(s => s.Port!.Value)
                         .Concat(guard.Spa is { Listens: true } spa ? spa.HttpPorts : []).Distinct().Order(),
                 ],
                 Streams = [.. StreamPorts(guard.Spa)],

@@ -67,6 +67,9 @@ public static class GuardNames
     /// <summary>Numbers of sequences that open once and have done so.</summary>
     public const string Spent = "spent";
 
+    /// <summary>source . number of a rolling knock's sequence that it has used.</summary>
+    public const string Users = "users";
+
     /// <summary>Sources of which a packet is being looked at; what they send next waits in line behind it.</summary>
     public const string Held = "held";
 

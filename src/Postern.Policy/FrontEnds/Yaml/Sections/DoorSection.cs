@@ -2,14 +2,17 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Steps;
 using Postern.Policy.FrontEnds.Yaml.Values;
+using Postern.Policy.Lowering;
 using Postern.Policy.Watching;
 using Postern.Rules.Doors;
+using Postern.Spa.Rolling;
 
 namespace Postern.Policy.FrontEnds.Yaml.Sections;
 
 /// <summary><c>doors:</c>, a map from names to doors; names are unique over all files.</summary>
 /// <param name="hooks">Gets the doors' own commands.</param>
-internal sealed class DoorSection(HookSection hooks)
+/// <param name="now">Says which knock a rolling door waits for.</param>
+internal sealed class DoorSection(HookSection hooks, DateTimeOffset now)
 {
     /// <summary>Names become comments of kernel objects, which hold 128 bytes at the least.</summary>
     public const int LongestName = 128;
@@ -30,13 +33,17 @@ internal sealed class DoorSection(HookSection hooks)
     private readonly List<Door> _doors = [];
 
     private readonly List<ScalarNode> _people = [];
+    private readonly Dictionary<string, RollingKey> _rolling = [];
 
     public IReadOnlyList<Door> Doors => _doors;
 
     /// <summary>Every name in a door's <c>spa</c>, where it stands, whatever else is wrong with the door.</summary>
     public IReadOnlyList<ScalarNode> People => _people;
 
-    public void Read(Entry entry, DiagnosticBag diagnostics)
+    /// <summary>By the doors' names.</summary>
+    public IReadOnlyDictionary<string, RollingKey> RollingKeys => _rolling;
+
+    public void Read(Entry entry, PolicyInput file, DiagnosticBag diagnostics)
     {
         if (entry.Value is not MapNode map)
         {
@@ -48,13 +55,13 @@ internal sealed class DoorSection(HookSection hooks)
         {
             if (key is not ScalarNode name)
                 diagnostics.Add(KeyDiagnostics.NotAKey(key.Span, key.Kind));
-            else if (ReadDoor(new Entry(name, value), diagnostics) is { } door)
+            else if (ReadDoor(new Entry(name, value), file, diagnostics) is { } door)
                 _doors.Add(door);
         }
     }
 
     // Every part is read, whatever the others are; null after a diagnostic.
-    private Door? ReadDoor(Entry entry, DiagnosticBag diagnostics)
+    private Door? ReadDoor(Entry entry, PolicyInput file, DiagnosticBag diagnostics)
     {
         var name = ReadName(entry.Key, diagnostics);
         if (entry.Value is not MapNode map)
@@ -63,13 +70,12 @@ internal sealed class DoorSection(HookSection hooks)
             return null;
         }
 
-        var before = diagnostics.Count;
         var keys = new MapReader(map, PolicyKeys.DoorKeys, diagnostics);
-        var notBuilt = diagnostics.Count > before;
         var opens = ReadOpens(keys, entry, diagnostics);
         var forwardTo = keys[PolicyKeys.ForwardTo] is { } targets ? TargetReader.ReadAll(targets, diagnostics) : [];
         var people = ReadPeople(keys, diagnostics);
-        var opener = ReadOpener(keys, entry, notBuilt, diagnostics);
+        var opener = ReadOpener(keys, entry, diagnostics);
+        var rolling = keys[PolicyKeys.Rolling] is { } key ? RollingKeyReader.Read(key, file.ReadNamed, diagnostics) : null;
         var lasts = keys[PolicyKeys.For] is { } time ? DurationReader.Read(time, "30m", diagnostics) : DefaultFor;
         var after = keys[PolicyKeys.After] is { } fate ? ChoiceReader.Read(fate, GateSection.Fates, diagnostics) : PacketFate.Drop;
         var listens = keys[PolicyKeys.Listen] is { } listen ? ChoiceReader.Read(listen, [("true", true), ("false", false)], diagnostics) : false;
@@ -77,7 +83,13 @@ internal sealed class DoorSection(HookSection hooks)
         hooks.Add(keys[PolicyKeys.OnClose], HookMoment.Close, entry.Key.Text, diagnostics);
         if (listens is null || name is null || opens is null || opener is null || forwardTo is null || lasts is null || after is null)
             return null;
-        return new Door { Name = name, Opens = opens, Opener = opener, People = people, ForwardTo = forwardTo, For = lasts.Value, After = after.Value, Listens = listens.Value, Span = entry.Key.Span };
+        var door = new Door { Name = name, Opens = opens, Opener = opener, People = people, ForwardTo = forwardTo, For = lasts.Value, After = after.Value, Listens = listens.Value, Span = entry.Key.Span };
+        if (keys[PolicyKeys.Rolling] is not { } rolls)
+            return door;
+        if (rolling is null)
+            return null;
+        _rolling[name] = rolling;
+        return RollingDoor.At(door, rolling, rolls.Place, now);
     }
 
     private string? ReadName(ScalarNode key, DiagnosticBag diagnostics)
@@ -140,18 +152,20 @@ internal sealed class DoorSection(HookSection hooks)
         return people;
     }
 
-    // An opener that this version does not have was already named: then a missing knock says nothing new.
-    private static SequenceOpener? ReadOpener(MapReader keys, Entry door, bool notBuilt, DiagnosticBag diagnostics)
+    // A rolling door's steps come from its key.
+    private static SequenceOpener? ReadOpener(MapReader keys, Entry door, DiagnosticBag diagnostics)
     {
-        var opensToPackets = keys[PolicyKeys.Spa] is not null;
-        var steps = keys[PolicyKeys.Knock] is { } knock ? StepReader.ReadAll(knock, diagnostics) : opensToPackets ? [] : null;
-        if (keys[PolicyKeys.Knock] is null && !opensToPackets && !notBuilt)
+        var (opensToPackets, rolls) = (keys[PolicyKeys.Spa] is not null, keys[PolicyKeys.Rolling] is not null);
+        var steps = keys[PolicyKeys.Knock] is { } knock ? StepReader.ReadAll(knock, diagnostics) : opensToPackets || rolls ? [] : null;
+        if (rolls && keys[PolicyKeys.Knock] is { } @fixed)
+            diagnostics.Add(RollingDiagnostics.BesideKnock(keys[PolicyKeys.Rolling]!.Key.Span, @fixed.Key.Span));
+        if (keys[PolicyKeys.Knock] is null && !opensToPackets && !rolls)
         {
-            diagnostics.Add(KeyDiagnostics.Missing(door.Key.Span, $"the door {Quote.Of(door.Key.Text)}", "knock or spa, the way it opens",
+            diagnostics.Add(KeyDiagnostics.Missing(door.Key.Span, $"the door {Quote.Of(door.Key.Text)}", "knock, rolling or spa, the way it opens",
                 "knock: [tcp/7001, udp/62000, tcp/3333]; postern init makes a strong one. Or spa: [alice], for a single packet that nobody can replay"));
         }
 
-        if (keys[PolicyKeys.Knock] is null && opensToPackets)
+        if (keys[PolicyKeys.Knock] is null && opensToPackets && !rolls)
         {
             foreach (var useless in StepWords.Select(w => keys[w]).OfType<Entry>())
                 diagnostics.Add(SpaDiagnostics.NeedsKnock(useless.Key.Span, useless.Key.Text));
