@@ -3,7 +3,8 @@ namespace Postern.Routers;
 /// <summary>What a router's error message means, whichever of its services said it.</summary>
 /// <remarks>
 /// The texts are those of RouterOS as people met them: the manual's pages on the API, REST and address lists; the tests and findings of
-/// tik4net against 6.49, 7.21 and 7.23; those of go-routeros and librouteros.
+/// tik4net against 6.49, 7.21 and 7.23; those of go-routeros and librouteros. What a router without room says nobody has published: those
+/// texts are the words such messages are made of, and a message that has none of them is <see cref="TrapKind.Other"/>, which nobody takes for success.
 /// </remarks>
 internal static class TrapMessage
 {

@@ -54,7 +54,7 @@ internal static class ApiLogin
     [SuppressMessage("Security", "CA5351", Justification = "What routers before 6.43 ask for")]
     internal static string? Response(string challenge, string password)
     {
-        if (challenge.Length is 0 or > 128 || challenge.Length % 2 != 0 || challenge.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF"))
+        if (challenge.Length is 0 or > 128 || challenge.Length % 2 != 0 || !challenge.All(char.IsAsciiHexDigit))
             return null;
         return "00" + Convert.ToHexStringLower(MD5.HashData([0, .. Encoding.UTF8.GetBytes(password), .. Convert.FromHexString(challenge)]));
     }

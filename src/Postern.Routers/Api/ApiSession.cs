@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
 using Postern.Policy.Text;
@@ -98,8 +99,11 @@ public sealed class ApiSession : IRouterSession
     // Never 0, which stands for none.
     private uint NextTag() => _lastTag = _lastTag == uint.MaxValue ? 1 : _lastTag + 1;
 
-    // Nothing pauses this writer, so that a flush ends at once.
-    private void Flush() => _ = _outgoing.Writer.FlushAsync(CancellationToken.None);
+    private void Flush()
+    {
+        var flushed = _outgoing.Writer.FlushAsync(CancellationToken.None);
+        Debug.Assert(flushed.IsCompleted, "Nothing pauses this writer");
+    }
 
     private void Cancel(ApiExchange exchange)
     {

@@ -44,6 +44,7 @@ internal sealed record RouterChannel(Stream? Stream, ConnectionRefusal? Refusal)
             TargetHost = login.Address.Host,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateChainPolicy = ChainPolicy(),
+            AllowRenegotiation = false,
             RemoteCertificateValidationCallback = (_, certificate, _, found) =>
             {
                 errors = found;

@@ -84,7 +84,7 @@ public sealed class RouterCertificateTests
     public async Task Anonymous_key_exchange_is_explained_with_the_commands_that_end_it(RouterTransport transport, string command, params string[] options)
     {
         var port = FreePort();
-        using var server = Process.Start(new ProcessStartInfo("openssl", ["s_server", "-accept", $"127.0.0.1:{port}", "-quiet", .. options]) { RedirectStandardError = true, RedirectStandardInput = true })!;
+        using var server = Process.Start(new ProcessStartInfo("openssl", ["s_server", "-accept", $"127.0.0.1:{port}", "-quiet", .. options]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardInput = true })!;
         try
         {
             var login = new RouterLogin(new RouterAddress(transport, "127.0.0.1", port)) { Password = new RouterPassword("geheim") };
