@@ -36,8 +36,7 @@ public readonly record struct RouterVersion(int Major, int Minor) : IComparable<
     /// <summary><c>6.49.13 (stable)</c>, <c>7.18beta2</c>, <c>7.24.5 (long-term)</c>, as <c>/system/resource</c> has it.</summary>
     public static bool TryParse(string text, out RouterVersion version)
     {
-        var end = text.AsSpan().IndexOfAnyExcept("0123456789.");
-        var numbers = (end < 0 ? text : text[..end]).Split('.');
+        var numbers = string.Concat(text.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')).Split('.');
         var minor = 0;
         var isVersion = int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
             && (numbers.Length == 1 || int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out minor));

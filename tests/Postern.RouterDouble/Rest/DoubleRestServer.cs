@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -30,7 +28,9 @@ public sealed class DoubleRestServer : IAsyncDisposable
 
     private DoubleRestServer(DoubleRouter router, WebApplication web) => (_router, _web) = (router, web);
 
-    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+    public IPEndPoint Endpoint { get; private set; } = new(IPAddress.None, 0);
+
+    public int Port => Endpoint.Port;
 
     /// <summary>How long a command may take before the router closes its session.</summary>
     public TimeSpan CommandLimit { get; init; } = TimeSpan.FromSeconds(60);
@@ -41,10 +41,11 @@ public sealed class DoubleRestServer : IAsyncDisposable
     /// <summary>How many connections were ever made; each would be a login of its own on a router.</summary>
     public int Connected => Volatile.Read(ref _connected);
 
-    /// <param name="at">Port 0: any that is free.</param>
     /// <param name="certificate">With its private key; null: HTTP.</param>
-    public static async Task<DoubleRestServer> Start(DoubleRouter router, IPEndPoint at, X509Certificate2? certificate = null, TimeSpan? commandLimit = null)
+    /// <param name="endpoint">Null: some port on the loopback.</param>
+    public static async Task<DoubleRestServer> Start(DoubleRouter router, X509Certificate2? certificate = null, IPEndPoint? endpoint = null, TimeSpan? commandLimit = null)
     {
+        var at = endpoint ?? new IPEndPoint(IPAddress.Loopback, 0);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         DoubleRestServer? server = null;
@@ -63,7 +64,7 @@ public sealed class DoubleRestServer : IAsyncDisposable
         server = new DoubleRestServer(router, web) { CommandLimit = commandLimit ?? TimeSpan.FromSeconds(60) };
         web.Run(server.Answer);
         await web.StartAsync();
-        server.EndPoint = new IPEndPoint(at.Address, new Uri(web.Urls.First()).Port);
+        server.Endpoint = new IPEndPoint(at.Address, new Uri(web.Urls.First()).Port);
         router.Rebooted += server.Rebooted;
         return server;
     }

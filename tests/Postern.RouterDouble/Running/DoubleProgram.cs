@@ -42,9 +42,9 @@ internal static class DoubleProgram
             if (options.ApiTls is { } tls)
                 servers.Add(ApiServer.Tls(router, options.Certificate is { } pem ? X509Certificate2.CreateFromPemFile(pem) : null, new IPEndPoint(options.Listen, tls), faults));
             if (options.Rest is { } rest)
-                servers.Add(await DoubleRestServer.Start(router, new IPEndPoint(options.Listen, rest)));
+                servers.Add(await DoubleRestServer.Start(router, null, new IPEndPoint(options.Listen, rest)));
             if (options.RestTls is { } restTls)
-                servers.Add(await DoubleRestServer.Start(router, new IPEndPoint(options.Listen, restTls), options.Certificate is { } shown ? X509Certificate2.CreateFromPemFile(shown) : null));
+                servers.Add(await DoubleRestServer.Start(router, options.Certificate is { } shown ? X509Certificate2.CreateFromPemFile(shown) : null, new IPEndPoint(options.Listen, restTls)));
             if (options.Control is { } path)
                 servers.Add(ControlSocket.Listen(path, router, faults));
             if (options.Forwards)
