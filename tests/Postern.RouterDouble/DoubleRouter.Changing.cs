@@ -139,7 +139,7 @@ public sealed partial class DoubleRouter
         var changed = item.Copy();
         Fill(menu, changed, given);
         RequireUnique(menu, changed, item);
-        var isNewName = menu.Shape.IsAddressList && (item["address"] != changed["address"] || item["list"] != changed["list"]);
+        var isNewName = menu.Shape.IsAddressList && (item["address"] != changed["address"] || item["list"] != changed["list"] || item.IsDisabled != changed.IsDisabled);
         if (isNewName)
             Forget(menu, item);
         foreach (var name in item.Values.Keys.Except(changed.Values.Keys, StringComparer.Ordinal).ToList())
@@ -203,9 +203,11 @@ public sealed partial class DoubleRouter
     private void Move(DoubleMenu menu, IReadOnlyList<DoubleWord> attributes)
     {
         var items = Targets(menu, attributes);
-        var before = Value(attributes, "destination") is { Length: > 0 } destination ? menu.Find(destination) ?? throw RouterRefusal.NoSuchItem() : null;
+
+        // A destination that is not there is the end, without a word.
+        var before = Value(attributes, "destination") is { Length: > 0 } destination ? menu.Find(destination) : null;
         if (before is not null && items.Contains(before))
-            return;
+            throw RouterRefusal.Failure("can not move object before itself");
         items.ForEach(menu.Remove);
         items.ForEach(i => menu.Insert(i, before));
         Acted();
@@ -233,7 +235,7 @@ public sealed partial class DoubleRouter
 
     private void RequireUnique(DoubleMenu menu, DoubleItem item, DoubleItem? except)
     {
-        if (menu.Shape.IsAddressList && Listed(menu, item) is { } same && !ReferenceEquals(same, except))
+        if (menu.Shape.IsAddressList && !item.IsDisabled && Listed(menu, item) is { } same && !ReferenceEquals(same, except))
             throw RouterRefusal.Failure("already have such entry");
         if (menu.Shape.Path == "/interface/list/member"
             && menu.Items.Any(i => !ReferenceEquals(i, except) && i["list"] == item["list"] && i["interface"] == item["interface"]))

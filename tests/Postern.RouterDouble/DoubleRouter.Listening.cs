@@ -1,6 +1,5 @@
 using Postern.RouterDouble.Menus;
 using Postern.RouterDouble.Sessions;
-using Postern.RouterDouble.Values;
 
 namespace Postern.RouterDouble;
 

@@ -48,7 +48,10 @@ public sealed partial class DoubleRouter
     {
         if (!menu.Shape.IsAddressList)
             return;
-        _listed[Key(menu, item)] = item;
+
+        // One that is disabled stands in nobody's way.
+        if (!item.IsDisabled)
+            _listed[Key(menu, item)] = item;
         if (item.Until < _nextEnd)
             _nextEnd = item.Until.Value;
     }

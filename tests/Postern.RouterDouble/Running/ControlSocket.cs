@@ -4,9 +4,7 @@ using System.Text;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Scenarios;
 using Postern.Policy.Text;
-using Postern.Rules.Evaluation;
 using Postern.Rules.Model;
-using Postern.Rules.Packets;
 using Postern.Rules.Simulation;
 
 namespace Postern.RouterDouble.Running;

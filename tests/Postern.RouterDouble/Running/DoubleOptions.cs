@@ -8,7 +8,7 @@ internal sealed record DoubleOptions
 {
     public const string Usage = """
         Postern.RouterDouble [--config FILE.rsc] [--version 7.18] [--name NAME] [--listen ADDRESS] [--own ADDRESS]...
-            [--api PORT] [--api-ssl PORT --certificate FILE.pem] [--user NAME:PASSWORD-FILE]... [--interface NAME]...
+            [--api PORT] [--api-ssl PORT --certificate FILE.pem] [--rest PORT] [--rest-ssl PORT] [--user NAME:PASSWORD-FILE]... [--interface NAME]...
             [--control SOCKET] [--forward]
         """;
 
@@ -23,6 +23,10 @@ internal sealed record DoubleOptions
     public int? Api { get; init; }
 
     public int? ApiTls { get; init; }
+
+    public int? Rest { get; init; }
+
+    public int? RestTls { get; init; }
 
     /// <summary>Certificate and key in PEM; null: api-ssl has none.</summary>
     public string? Certificate { get; init; }
@@ -61,6 +65,8 @@ internal sealed record DoubleOptions
                 "--own" when IPAddress.TryParse(value, out var own) => options with { Own = [.. options.Own, own] },
                 "--api" => options with { Api = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--api-ssl" => options with { ApiTls = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--rest" => options with { Rest = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--rest-ssl" => options with { RestTls = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--certificate" => options with { Certificate = value },
                 "--user" when value.IndexOf(':', StringComparison.Ordinal) is var at and > 0 => options with { Users = [.. options.Users, (value[..at], value[(at + 1)..])] },
                 "--interface" => options with { Interfaces = [.. options.Interfaces, value] },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using Postern.RouterDouble.Api;
+using Postern.RouterDouble.Rest;
 using Postern.RouterDouble.Sessions;
 
 namespace Postern.RouterDouble.Running;
@@ -40,6 +41,10 @@ internal static class DoubleProgram
                 servers.Add(ApiServer.Plain(router, new IPEndPoint(options.Listen, plain), faults));
             if (options.ApiTls is { } tls)
                 servers.Add(ApiServer.Tls(router, options.Certificate is { } pem ? X509Certificate2.CreateFromPemFile(pem) : null, new IPEndPoint(options.Listen, tls), faults));
+            if (options.Rest is { } rest)
+                servers.Add(await DoubleRestServer.Start(router, null, new IPEndPoint(options.Listen, rest)));
+            if (options.RestTls is { } restTls)
+                servers.Add(await DoubleRestServer.Start(router, options.Certificate is { } shown ? X509Certificate2.CreateFromPemFile(shown) : null, new IPEndPoint(options.Listen, restTls)));
             if (options.Control is { } path)
                 servers.Add(ControlSocket.Listen(path, router, faults));
             if (options.Forwards)

@@ -44,7 +44,7 @@ internal sealed class KernelForward : IAsyncDisposable
 
     private static void Load(string text)
     {
-        var start = new ProcessStartInfo("nft") { RedirectStandardInput = true };
+        var start = new ProcessStartInfo("nft") { RedirectStandardInput = true, UseShellExecute = false };
         start.ArgumentList.Add("-f");
         start.ArgumentList.Add("-");
         using var nft = Process.Start(start)!;
