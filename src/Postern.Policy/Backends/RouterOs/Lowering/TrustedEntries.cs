@@ -14,7 +14,7 @@ internal static class TrustedEntries
         {
             var entries = source.Range is { } range
                 ? Pieces(range).Select(r => (r.Family, Range: (AddressRange?)r, Text: r.ToString()))
-                : IpFamily.Both.Each().Select(f => (Family: f, Range: (AddressRange?)null, Text: source.HostName!));
+                : IpFamily.Both.Each().Select(f => (Family: f, Range: (AddressRange?)null, Text: source.HostName!.TrimEnd('.')));
             foreach (var (family, piece, text) in entries)
             {
                 if (known.Add((family, text)))
