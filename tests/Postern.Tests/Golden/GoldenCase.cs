@@ -19,7 +19,7 @@ public sealed record GoldenCase(string Folder)
     public bool HasWatcher => !Name.EndsWith("-needs-the-watcher", StringComparison.Ordinal);
 
     /// <summary>policy.yaml, router.rsc, knockd.conf or several of them, by the names that diagnostics show.</summary>
-    public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc" or ".conf").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Inputs => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".yaml" or ".rsc" or ".conf" && Path.GetFileName(f) != "out.rsc").Order(StringComparer.Ordinal)];
 
     /// <summary>The inputs, each with what lies beside it.</summary>
     public IReadOnlyList<InputFile> Files => [.. Inputs.Select(f => Read(Path.GetFileName(f)))];

@@ -2,6 +2,7 @@ using Postern.Cli;
 using Postern.Cli.Commands;
 using Postern.Policy;
 using Postern.Policy.Backends.Nftables;
+using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Backends.Rules;
 using Shouldly;
 using Xunit;
@@ -30,6 +31,18 @@ public sealed class GoldenCaseTests
         Compare(golden, "diagnostics.txt", string.Concat(compilation.Diagnostics.Select(d => d + "\n")));
         Compare(golden, "rules.txt", RuleListing.Print(compilation.RuleSet));
         Compare(golden, "out.nft", compilation.Table?.ToString() ?? "");
+        CompareRouter(golden);
+    }
+
+    /// <summary>A policy as a script for a router, and what is said about that alone; an empty stage where there is no policy.</summary>
+    private static void CompareRouter(GoldenCase golden)
+    {
+        var options = new RouterOsOptions { MarksAll = true };
+        var compilation = PolicyCompiler.Compile(golden.Files, new CompileOptions { RouterOs = options });
+        var isPolicy = compilation.Policy is not null;
+        var findings = compilation.Diagnostics.Where(d => isPolicy && d.Code.StartsWith("PN42", StringComparison.Ordinal));
+        Compare(golden, "router-diagnostics.txt", string.Concat(findings.Select(d => d + "\n")));
+        Compare(golden, "out.rsc", compilation.Router is { } router && isPolicy ? RouterOsBackend.Script(router, options) : "");
     }
 
     [Fact]
