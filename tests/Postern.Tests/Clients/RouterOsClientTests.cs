@@ -1,6 +1,7 @@
 using Postern.Cli;
 using Postern.Policy.Backends.Clients;
 using Postern.Policy.Diagnostics;
+using Postern.Rules.Doors;
 using Postern.Rules.Evaluation;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
@@ -23,7 +24,7 @@ public sealed class RouterOsClientTests
         { "tcp/7001, icmp/size=720, icmp, tcp/3333", "192.0.2.1" },
         { "tcp/7001, icmp/size=720", "2001:db8::1" },
         { "tcp/7001, icmp \"hello\", icmp \"odd.\", tcp/3333 'flags=fin,!ack,!syn'", "192.0.2.1" },
-        { "udp/5 size=40, http/POST /a$b\"c, http:8080/GET /q", "192.0.2.1" },
+        { "udp/5 size=40, http/POST /a-b.c%20d, http:8080/GET /q", "192.0.2.1" },
     };
 
     [Theory]
@@ -70,8 +71,18 @@ public sealed class RouterOsClientTests
     {
         Write("doors: {web: {opens: tcp/80, knock: [tcp/7001, tcp/9001, tcp/8001]}}\n", "192.0.2.1", out var findings).ShouldBeNull();
         findings.ShouldHaveSingleItem().ShouldSatisfyAllConditions(d => d.Code.ShouldBe("PN6010"), d => d.Remedy!.ShouldContain("web"));
-        Write(Policy("tcp/7001, tcp/9001").Replace("opens", "family: ipv4, opens"), "2001:db8::1", out findings).ShouldBeNull();
-        findings.Select(d => d.Code).ShouldBe(["PN6013"]);
+        var guard = Policies.Compile(Policies.OneDoor).RuleSet.Guard!;
+        foreach (var (door, code) in new[]
+        {
+            (guard.Doors[0] with { Family = IpFamily.V4 }, "PN6013"),
+            (guard.Doors[0] with { Rolling = new RollingKnock(TimeSpan.FromHours(1), DateTimeOffset.UnixEpoch) }, "PN6012"),
+            (guard.Doors[0] with { Opener = guard.Doors[0].Opener with { Steps = [] }, People = ["alice"] }, "PN6011"),
+        })
+        {
+            var bag = new DiagnosticBag();
+            ClientForms.Write(ClientForms.All[0], guard with { Doors = [door] }, "ssh", KnockHost.Parse("2001:db8::1")!, "p.yaml", bag).ShouldBeNull();
+            bag.InOrder().Select(d => d.Code).ShouldBe([code]);
+        }
     }
 
     [Theory]
@@ -104,7 +115,7 @@ public sealed class RouterOsClientTests
         (await Run("client", policy, "ssh", "--as", "routeros", "--host", "a b")).Code.ShouldBe(ExitCode.Usage);
     }
 
-    private static string Policy(string knock) => $"doors:\n  ssh:\n    opens: tcp/22\n    listens: true\n    knock:\n{string.Concat(knock.Split(", ").Select(k => $"      - {(k.Contains('\'') ? k.Replace("'", "") : $"'{k}'")}\n"))}".Replace(knock.Contains("http") ? "\0" : "    listens: true\n", "");
+    private static string Policy(string knock) => $"doors:\n  ssh:\n    opens: tcp/22\n    listen: true\n    knock:\n{string.Concat(knock.Split(", ").Select(k => $"      - {(k.Contains('\'') ? k.Replace("'", "") : $"'{k}'")}\n"))}".Replace(knock.Contains("http") ? "\0" : "    listen: true\n", "");
 
     private static string? Write(string policy, string host, out IReadOnlyList<Diagnostic> findings)
     {

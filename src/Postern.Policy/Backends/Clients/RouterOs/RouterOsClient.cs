@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postern.Policy.Backends.RouterOs.Script;
 using Postern.Policy.Diagnostics;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
@@ -37,7 +38,7 @@ public sealed class RouterOsClient : IClientForm
         for (var i = 0; i < knocks.Count; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"# {i + 1} of {knocks.Count}, {door.Opener.Steps[i]}: {knocks[i]!.Meaning}\n");
-            text.Append(CultureInfo.InvariantCulture, $":set knock [:execute {RouterOsKnock.Quote(knocks[i]!.Command)}]\n");
+            text.Append(CultureInfo.InvariantCulture, $":set knock [:execute {ScriptText.Quoted(knocks[i]!.Command)}]\n");
             text.Append(CultureInfo.InvariantCulture, $":delay {Durations.Text(BetweenKnocks)}\n");
             text.Append(":do { /system script job remove $knock } on-error={}\n");
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Postern.Policy.Backends.RouterOs.Script;
 using Postern.Policy.Diagnostics;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
@@ -28,7 +29,7 @@ internal sealed record RouterOsKnock(string Command, string Meaning, IReadOnlyLi
         if (step.Protocol == IpProtocol.Tcp)
         {
             return step.Size is null && (step.Flags is not { } flags || flags.Holds(TcpFlags.Syn))
-                ? new RouterOsKnock($"/tool fetch url={Quote($"http://{host.InUrl}:{step.Port}/")} keep-result=no", "a connection that is begun and given up", [], [])
+                ? new RouterOsKnock($"/tool fetch url={ScriptText.Quoted($"http://{host.InUrl}:{step.Port}/")} keep-result=no", "a connection that is begun and given up", [], [])
                 : Generated(number, host, "tcp", $"tcp-src-port=50000 tcp-dst-port={step.Port} tcp-flags={Flags(step)}", step.Size ?? IpHeader(host) + TcpHeader);
         }
 
@@ -48,10 +49,6 @@ internal sealed record RouterOsKnock(string Command, string Meaning, IReadOnlyLi
         return Generated(number, host, "raw", $"ip-protocol=icmp raw-header={Convert.ToHexStringLower(echo)}", IpHeader(host) + echo.Length);
     }
 
-    /// <summary>As a console reads it back.</summary>
-    public static string Quote(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal)}\"";
-
     private static string Ping(int? size) => size is { } whole
         ? string.Create(CultureInfo.InvariantCulture, $"size= is the whole packet here; from Linux it is ping -s {whole - 28}")
         : "a ping";
@@ -61,7 +58,7 @@ internal sealed record RouterOsKnock(string Command, string Meaning, IReadOnlyLi
         if (request.Method is not ("GET" or "HEAD" or "POST" or "PUT" or "DELETE"))
             return Refused(ClientDiagnostics.NoSuchRequest(step, request.Method), diagnostics);
         var method = request.Method == "GET" ? "" : $" http-method={request.Method.ToLowerInvariant()}{(request.Method is "POST" or "PUT" ? " http-data=\"\"" : "")}";
-        return new RouterOsKnock($"/tool fetch url={Quote($"http://{host.InUrl}:{step.Port}{request.Path}")}{method} keep-result=no", "a web request", [], []);
+        return new RouterOsKnock($"/tool fetch url={ScriptText.Quoted($"http://{host.InUrl}:{step.Port}{request.Path}")}{method} keep-result=no", "a web request", [], []);
     }
 
     private static RouterOsKnock Generated(int number, KnockHost host, string stack, string fields, int size)
@@ -84,7 +81,7 @@ internal sealed record RouterOsKnock(string Command, string Meaning, IReadOnlyLi
     private static string Flags(KnockStep step) =>
         new TcpFlagTest(step.Flags?.Set ?? TcpFlags.Syn, TcpFlags.None) is var flags && flags.Set == TcpFlags.None ? "\"\"" : flags.ToString();
 
-    private static string Address(KnockHost host) => host.Address is null ? $"[:resolve {Quote(host.Text)}]" : host.Text;
+    private static string Address(KnockHost host) => host.Address is null ? $"[:resolve {ScriptText.Quoted(host.Text)}]" : host.Text;
 
     private static int IpHeader(KnockHost host) => host.IsIPv6 ? 40 : 20;
 
