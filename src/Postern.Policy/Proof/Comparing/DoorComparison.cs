@@ -124,7 +124,10 @@ internal sealed class DoorComparison
     private List<Sent> Moves(IReadOnlyList<PacketCell> chainMoves)
     {
         var steps = _door.Opener.Steps.Concat(_door.Opener.Alternatives.SelectMany(a => a)).Concat(_closing.SelectMany(d => d.Opener.Steps)).Distinct().ToList();
-        var moves = steps.ConvertAll(s => new Sent(s.ToString(), [.. _gates.Packets.All(s, _source).Select(Here)]));
+        // Of two ways of one length, the one with a packet that means nothing shows more.
+        var moves = new List<Sent>();
+        Add(moves, IpProtocol.Tcp, _other);
+        moves.AddRange(steps.Select(s => new Sent(s.ToString(), [.. _gates.Packets.All(s, _source).Select(Here)])));
         foreach (var cell in chainMoves)
         {
             var packet = cell.Witness with { Source = _source };
@@ -134,7 +137,6 @@ internal sealed class DoorComparison
 
         foreach (var trap in _gates.Guard.Traps.SelectMany(t => t.Ports.Take(1)))
             Add(moves, trap.Protocol, trap.Ports.First);
-        Add(moves, IpProtocol.Tcp, _other);
         return moves;
     }
 
