@@ -8,6 +8,8 @@ namespace Postern.Policy.Backends.RouterOs.Script;
 /// </summary>
 internal static class ListLines
 {
+    private const string AddressList = "/address-list";
+
     public static void Write(StringBuilder text, string menu, IReadOnlyList<RouterItem> items)
     {
         var path = ScriptText.Path(menu);
@@ -15,6 +17,9 @@ internal static class ListLines
         foreach (var item in items)
         {
             var found = $"{path} find where{string.Concat(Keys(menu).Select(k => $" {k}={ScriptText.Quoted(item[k] ?? "")}"))}";
+            // An entry cannot change between for a time and for ever; ours never do.
+            if (menu.EndsWith(AddressList, StringComparison.Ordinal) && item["list"]?.StartsWith(RouterNames.Prefix, StringComparison.Ordinal) != true)
+                text.Append($"{path} remove [{found} comment={ScriptText.Quoted(ScriptText.Old)} {(item["timeout"] is null ? "dynamic" : "!dynamic")}]\n");
             text.Append($":if ([:len [{found}]] = 0) do={{{ScriptText.Add(item)}}}");
             if (RouterNames.IsOurs(item.Comment))
                 text.Append($" else={{{path} set [{found} comment={ScriptText.Quoted(ScriptText.Old)}]{ScriptText.Properties(Changed(menu, item))}}}");
@@ -32,14 +37,15 @@ internal static class ListLines
     /// <summary>All but the key; what is not set any more is set to nothing.</summary>
     private static IEnumerable<RouterProperty> Changed(string menu, RouterItem item)
     {
-        string[] others = menu switch
+        IEnumerable<RouterProperty> others = menu switch
         {
-            "/interface/list" => ["include", "exclude", "comment"],
-            "/ip/firewall/layer7-protocol" => ["regexp", "comment"],
-            "/interface/list/member" => ["comment"],
-            _ => ["comment"],
+            "/interface/list" => [Or("include", ""), Or("exclude", "")],
+            "/interface/list/member" => [],
+            "/ip/firewall/layer7-protocol" => [Or("regexp", "")],
+            _ => [.. item["timeout"] is { } timeout ? [new RouterProperty("timeout", timeout)] : (RouterProperty[])[], Or("disabled", "no")],
         };
-        return others.Select(name => new RouterProperty(name, item[name] ?? ""))
-            .Concat(item["disabled"] is null && menu.EndsWith("/address-list", StringComparison.Ordinal) ? [new RouterProperty("disabled", "no")] : item["disabled"] is { } disabled ? [new RouterProperty("disabled", disabled)] : []);
+        return others.Append(Or("comment", ""));
+
+        RouterProperty Or(string name, string otherwise) => new(name, item[name] ?? otherwise);
     }
 }
