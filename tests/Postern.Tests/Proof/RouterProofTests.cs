@@ -4,6 +4,7 @@ using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds;
 using Postern.Policy.Proof;
+using Postern.Rules.Doors;
 using Postern.Rules.Model;
 using Postern.Tests.Documents;
 using Postern.Tests.Evaluation.Guards;
@@ -45,37 +46,37 @@ public sealed class RouterProofTests
     [Fact]
     public void Without_strictness_the_router_lets_in_the_same()
     {
-        var seen = 0;
-        for (var seed = 1; seen < 25; seed++)
+        var found = new List<string>();
+        foreach (var (seed, guard) in RandomPolicies("off"))
         {
-            if (GuardTrial.TryCompile(RandomGuards.Policy(new Random(seed), "off")) is not { } trial)
-                continue;
-            seen++;
-            var proof = Prove(new RuleSet { Guard = trial.Guard }, WithoutScans, 7, out var bag);
-            if (bag.HasErrors)
-                continue;
-            proof.Comparison.Differences.Select(Text).ShouldBeEmpty($"seed {seed}");
+            var proof = Prove(new RuleSet { Guard = guard }, WithoutScans, 7, out var bag);
+            if (!bag.HasErrors)
+                found.AddRange(proof.Comparison.Differences.Select(d => $"seed {seed}: {Text(d)}"));
         }
+
+        found.ShouldBeEmpty();
     }
 
     [Fact]
     public void Under_strict_gate_the_difference_is_found()
     {
-        var seen = 0;
-        for (var seed = 1; seen < 25; seed++)
+        var found = new List<string>();
+        foreach (var (seed, guard) in RandomPolicies("gate"))
         {
-            if (GuardTrial.TryCompile(RandomGuards.Policy(new Random(seed), "gate")) is not { } trial)
+            var proof = Prove(new RuleSet { Guard = guard }, WithoutScans, 7, out var bag);
+            if (bag.HasErrors)
                 continue;
-            seen++;
-            var proof = Prove(new RuleSet { Guard = trial.Guard }, WithoutScans, 7, out _);
-            foreach (var door in trial.Guard.Doors.Where(d => proof.Router.Doors.Any(r => r.Name == d.Name && r.Packets > 1)))
-            {
-                proof.Comparison.Differences.ShouldContain(d => d.IsMore && d.Door == door.Name && d.Kind == DifferenceKind.Access && d.IsConfirmed == true, $"seed {seed}, {door.Name}");
-            }
-
-            proof.Comparison.Differences.Where(d => !d.IsMore && d.Kind is DifferenceKind.Access).Select(Text).ShouldBeEmpty($"seed {seed}");
+            var differences = proof.Comparison.Differences.Where(d => d.Kind == DifferenceKind.Access).ToList();
+            found.AddRange(guard.Doors.Where(d => !differences.Exists(f => f.IsMore && f.Door == d.Name && f.IsConfirmed == true)).Select(d => $"seed {seed}: {d.Name} has no more"));
+            found.AddRange(differences.Where(d => !d.IsMore).Select(d => $"seed {seed}: {Text(d)}"));
         }
+
+        found.ShouldBeEmpty();
     }
+
+    private static IEnumerable<(int Seed, Guard Guard)> RandomPolicies(string strictness) => Enumerable.Range(1, 200)
+        .Select(seed => (Seed: seed, Trial: GuardTrial.TryCompile(RandomGuards.Policy(new Random(seed), strictness))))
+        .Where(t => t.Trial is not null).Take(20).Select(t => (t.Seed, t.Trial!.Guard));
 
     [Theory]
     [InlineData("gate")]

@@ -51,10 +51,15 @@ internal sealed class GatePair
         return Guard.Trusted.Any(t => t.Range is { } range && range.Contains(stranger)) ? StepPackets.Source(0, family) : stranger;
     }
 
-    /// <summary>A packet as it is in the other IP version: ICMP has another name and header there.</summary>
-    public static Packet In(IpFamily family, Packet packet) => family == IpFamily.V4 || packet.Protocol != IpProtocol.Icmp
-        ? packet
-        : packet with { Protocol = IpProtocol.IcmpV6, IcmpType = 128 };
+    /// <summary>An IPv4 packet as it is in the other IP version: its header is longer, and ICMP has another name.</summary>
+    /// <param name="hasSize">Its length is what counts, and stays.</param>
+    public static Packet In(IpFamily family, Packet packet, bool hasSize = false)
+    {
+        if (family == IpFamily.V4)
+            return packet;
+        var longer = packet with { Length = hasSize ? packet.Length : packet.Length + 20 };
+        return packet.Protocol == IpProtocol.Icmp ? longer with { Protocol = IpProtocol.IcmpV6, IcmpType = 128 } : longer;
+    }
 
     // Room for attempts is for crowds; here is one source, in thousands of states.
     private static RuleSet Small(RuleSet ruleSet) => ruleSet.Guard is { } guard ? ruleSet with { Guard = guard with { AttemptLimit = Room } } : ruleSet;
