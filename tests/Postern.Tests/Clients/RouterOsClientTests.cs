@@ -5,6 +5,7 @@ using Postern.Rules.Doors;
 using Postern.Rules.Evaluation;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
+using Postern.Tests.Documents;
 using Postern.Tests.FrontEnds.RouterOs;
 using Postern.Tests.FrontEnds.Yaml;
 using Shouldly;
@@ -97,6 +98,10 @@ public sealed class RouterOsClientTests
     [InlineData("-x", false)]
     [InlineData("", false)]
     public void A_host_is_a_name_or_an_address(string text, bool isHost) => (KnockHost.Parse(text) is not null).ShouldBe(isHost);
+
+    [Fact]
+    public void The_page_shows_these_lines() => Repository.Read("docs/routeros.md")
+        .ShouldContain($"```routeros\n{Write(Policy("tcp/7001, udp/9001, icmp/size=720"), "192.0.2.1", out _)}```\n");
 
     [Fact]
     public async Task The_command_prints_lines_and_nothing_else()
