@@ -1,6 +1,5 @@
 using Postern.Policy.Proof.Cells;
 using Postern.Policy.Proof.Chains;
-using Postern.Policy.Proof.Guards;
 using Postern.Rules.Doors;
 using Postern.Rules.Evaluation;
 using Postern.Rules.Model;

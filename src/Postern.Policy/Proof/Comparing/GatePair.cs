@@ -24,7 +24,7 @@ internal sealed class GatePair
         var evaluation = new EvaluatorOptions { OwnAddresses = own, Resolve = Resolve, ConnectionLimit = Room, ListLimit = Room };
         Gates = [.. new[] { first, second }.Select((ruleSet, i) => new PlayedGate(
             Small(classes[i].RuleSet),
-            ruleSet.Guard?.Interfaces.FirstOrDefault() ?? classes[i].Outside.First().Witness,
+            ruleSet.Guard is { Interfaces: [var named, ..] } ? named : classes[i].Outside.First().Witness,
             classes[i].Inside.Select(c => c.Witness).FirstOrDefault() ?? (ruleSet.Guard?.Interfaces.Count > 0 ? "another-interface" : classes[i].Outside.First().Witness),
             evaluation))];
     }

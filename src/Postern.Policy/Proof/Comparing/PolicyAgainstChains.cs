@@ -1,7 +1,6 @@
 using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Proof.Cells;
 using Postern.Policy.Proof.Chains;
-using Postern.Policy.Proof.Guards;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
