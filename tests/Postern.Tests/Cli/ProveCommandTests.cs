@@ -41,7 +41,7 @@ public sealed class ProveCommandTests : IDisposable
         (await Run("prove", loose, "--as", "routeros")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(ExitCode.Done), r => r.Output.ShouldContain("it is as strict"));
         var (code, output) = await Run("prove", strict, "--as", "routeros", "--ros", "6");
         code.ShouldBe(ExitCode.WrongInput);
-        output.ShouldContain("the router is not as strict as the Linux gate: 2 differences let in more");
+        output.ShouldContain("the router is not as strict as the Linux gate");
         output.ShouldContain("random tcp scan opens 'ssh' once in 6 at the router");
         var json = JsonDocument.Parse((await Run("prove", strict, "--as", "routeros", "--json")).Output).RootElement;
         json.GetProperty("asStrict").GetBoolean().ShouldBeFalse();
