@@ -40,6 +40,7 @@ public static class CommandLine
             AllowCommand.Create(terminal),
             RevokeCommand.Create(terminal),
             KnockCommand.Create(terminal),
+            ClientCommand.Create(terminal),
             KeyCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };

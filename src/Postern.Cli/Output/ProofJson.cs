@@ -10,6 +10,30 @@ public static class ProofJson
     public static void Print(GateProof proof, IReadOnlyList<Diagnostic> diagnostics, TextWriter writer) => JsonOutput.Write(writer, json =>
     {
         DiagnosticPrinter.WriteJson(diagnostics, json);
+        Write(proof, json);
+    });
+
+    public static void Print(GateComparison comparison, IReadOnlyList<Diagnostic> diagnostics, TextWriter writer) => JsonOutput.Write(writer, json =>
+    {
+        DiagnosticPrinter.WriteJson(diagnostics, json);
+        Write(comparison, json);
+    });
+
+    public static void Print(RouterProof proof, IReadOnlyList<Diagnostic> diagnostics, TextWriter writer) => JsonOutput.Write(writer, json =>
+    {
+        DiagnosticPrinter.WriteJson(diagnostics, json);
+        json.WriteStartObject("linux");
+        Write(proof.Linux, json);
+        json.WriteEndObject();
+        json.WriteStartObject("router");
+        Write(proof.Router, json);
+        json.WriteEndObject();
+        json.WriteBoolean("asStrict", proof.IsAsStrict);
+        Write(proof.Comparison, json);
+    });
+
+    private static void Write(GateProof proof, Utf8JsonWriter json)
+    {
         Texts(json, "outside", proof.Outside);
         json.WriteStartArray("reach");
         foreach (var reach in proof.Reach)
@@ -30,11 +54,10 @@ public static class ProofJson
         json.WriteNumber("states", proof.States);
         json.WriteNumber("packets", proof.Packets);
         Texts(json, "notExplored", proof.NotExplored);
-    });
+    }
 
-    public static void Print(GateComparison comparison, IReadOnlyList<Diagnostic> diagnostics, TextWriter writer) => JsonOutput.Write(writer, json =>
+    private static void Write(GateComparison comparison, Utf8JsonWriter json)
     {
-        DiagnosticPrinter.WriteJson(diagnostics, json);
         json.WriteBoolean("equal", comparison.IsEqual);
         json.WriteBoolean("letsInMore", comparison.LetsInMore);
         json.WriteStartArray("differences");
@@ -42,15 +65,34 @@ public static class ProofJson
         {
             json.WriteStartObject();
             json.WriteBoolean("more", difference.IsMore);
+            json.WriteString("kind", Name(difference.Kind));
+            if (difference.Door is not null)
+                json.WriteString("door", difference.Door);
             json.WriteString("who", difference.Who);
             json.WriteString("place", difference.Place);
             Texts(json, "packets", difference.Packets);
+            if (difference.Sentence is not null)
+                json.WriteString("sentence", difference.Sentence);
+            if (difference.IsConfirmed is { } confirmed)
+                json.WriteBoolean("confirmed", confirmed);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         Texts(json, "notExplored", comparison.NotExplored);
-    });
+    }
+
+    private static string Name(DifferenceKind kind) => kind switch
+    {
+        DifferenceKind.Access => "access",
+        DifferenceKind.Packets => "packets",
+        DifferenceKind.Bits => "bits",
+        DifferenceKind.Scan => "scan",
+        DifferenceKind.StepTime => "step-time",
+        DifferenceKind.OpenTime => "open-time",
+        DifferenceKind.BridgeOnly => "bridge-only",
+        _ => "shut",
+    };
 
     private static void Write(DoorProof door, Utf8JsonWriter json)
     {

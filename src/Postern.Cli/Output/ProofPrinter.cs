@@ -31,13 +31,36 @@ public static class ProofPrinter
         if (comparison.IsEqual)
             writer.WriteLine($"{first} and {second} let the same in");
         foreach (var difference in comparison.Differences)
-        {
-            writer.WriteLine($"{(difference.IsMore ? $"{second} lets in more" : $"{second} lets in less")}: {difference.Who} {(difference.IsMore ? "gets" : "no longer gets")} to {difference.Place}");
-            writer.WriteLine($"  {(difference.Packets.Count == 0 ? "at once" : $"after {string.Join(", ", difference.Packets)}")}");
-        }
-
+            Print(difference, second, writer);
         foreach (var sentence in comparison.NotExplored)
             writer.WriteLine($"not explored: {sentence}");
+    }
+
+    /// <summary>Both proofs, and what lies between them.</summary>
+    public static void Print(RouterProof proof, TextWriter writer)
+    {
+        writer.WriteLine("AS THE LINUX GATE");
+        Print(proof.Linux, writer);
+        writer.WriteLine("AS A ROUTER");
+        Print(proof.Router, writer);
+        var comparison = proof.Comparison;
+        var more = comparison.Differences.Count(d => d.IsMore);
+        writer.WriteLine("SIDE BY SIDE");
+        writer.WriteLine(comparison.IsEqual ? "the router lets the same in as the Linux gate: it is as strict"
+            : more == 0 ? "the router is as strict as the Linux gate, and lets in less"
+            : $"the router is not as strict as the Linux gate: {(more == 1 ? "1 difference lets" : $"{more} differences let")} in more");
+        foreach (var difference in comparison.Differences)
+            Print(difference, GateNames.LinuxAndRouter.Second, writer);
+        foreach (var sentence in comparison.NotExplored.Except(proof.Linux.NotExplored).Except(proof.Router.NotExplored))
+            writer.WriteLine($"not explored: {sentence}");
+    }
+
+    private static void Print(Difference difference, string second, TextWriter writer)
+    {
+        var what = difference.Sentence ?? $"{difference.Who} {(difference.IsMore ? "gets" : "no longer gets")} to {difference.Place}";
+        var unconfirmed = difference.IsConfirmed == false ? " (THE EVALUATOR DOES NOT CONFIRM THIS)" : "";
+        writer.WriteLine($"{second} lets in {(difference.IsMore ? "more" : "less")}: {what}");
+        writer.WriteLine($"  {(difference.Packets.Count == 0 ? "at once" : $"after {string.Join(", ", difference.Packets)}")}{unconfirmed}");
     }
 
     private static void Print(DoorProof door, TextWriter writer)

@@ -10,21 +10,31 @@ namespace Postern.Policy.Proof;
 /// </summary>
 public static class GateComparer
 {
-    public static GateComparison Compare(RuleSet first, RuleSet second, ProofOptions? options = null)
+    public static GateComparison Compare(RuleSet first, RuleSet second, ProofOptions? options = null, GateNames? names = null)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         options ??= new ProofOptions();
+        if (first.Guard is not null != second.Guard is not null)
+            return Compare(first, second, Prover.Prove(first, options), Prover.Prove(second, options), options, names ?? GateNames.Default);
         var notExplored = new HashSet<string>();
         var differences = new List<Difference>();
-        if (first.Guard is not null || second.Guard is not null)
+        if (first.Guard is not null)
             differences.AddRange(GuardComparison.Compare(first.Guard, second.Guard, notExplored));
         var interfaces = InterfaceClasses.OfAll([first, second], options.Outside);
         var work = options.Work;
         foreach (var family in first.Chains.Concat(second.Chains).Where(c => c.Rules.Count > 0).Select(c => c.Family).Distinct().Order())
             differences.AddRange(new ChainComparison(first, second, interfaces, family, notExplored).Compare(ref work));
-        if (first.Guard is not null != second.Guard is not null && first.Chains.Count + second.Chains.Count > 0)
-            notExplored.Add("a policy against a script: what the one names and the other leaves to other rules");
         return new GateComparison(differences, [.. notExplored]);
+    }
+
+    /// <summary>A policy and chains, each of which is proven already.</summary>
+    internal static GateComparison Compare(RuleSet first, RuleSet second, GateProof firstProof, GateProof secondProof, ProofOptions options, GateNames names)
+    {
+        var notExplored = new HashSet<string>();
+        var work = options.Work;
+        var (policy, chains) = first.Guard is not null ? (firstProof, secondProof) : (secondProof, firstProof);
+        var differences = new PolicyAgainstChains(first, second, names, options, notExplored).Compare(policy, chains, ref work);
+        return new GateComparison(differences, [.. policy.NotExplored.Union(chains.NotExplored).Union(notExplored)]);
     }
 }

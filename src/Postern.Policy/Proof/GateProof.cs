@@ -91,6 +91,9 @@ public sealed record ProofOptions
     /// <summary>How many of the shortest sequences are shown.</summary>
     public int Sequences { get; init; } = 3;
 
+    /// <summary>False: no scan is played, which takes most of the time of small proofs.</summary>
+    public bool Scans { get; init; } = true;
+
     /// <summary>For estimates by simulation: the same seed, the same numbers.</summary>
     public ulong Seed { get; init; } = 1;
 }

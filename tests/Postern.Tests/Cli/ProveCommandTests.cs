@@ -35,6 +35,22 @@ public sealed class ProveCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task As_a_router_it_is_as_strict_or_not()
+    {
+        var (strict, loose) = (Write("a.yaml", Policy), Write("b.yaml", Policy.Replace("]}", "], strict: off}")));
+        (await Run("prove", loose, "--as", "routeros")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(ExitCode.Done), r => r.Output.ShouldContain("it is as strict"));
+        var (code, output) = await Run("prove", strict, "--as", "routeros", "--ros", "6");
+        code.ShouldBe(ExitCode.WrongInput);
+        output.ShouldContain("the router is not as strict as the Linux gate");
+        output.ShouldContain("random tcp scan opens 'ssh' once in 6 at the router");
+        var json = JsonDocument.Parse((await Run("prove", strict, "--as", "routeros", "--json")).Output).RootElement;
+        json.GetProperty("asStrict").GetBoolean().ShouldBeFalse();
+        json.GetProperty("router").GetProperty("doors")[0].GetProperty("name").GetString().ShouldBe("ssh");
+        json.GetProperty("differences")[0].GetProperty("confirmed").GetBoolean().ShouldBeTrue();
+        (await Run("prove", strict, "--as", "routeros", "--ros", "5")).Code.ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
     public async Task What_does_not_compile_is_not_proven()
     {
         var (code, output) = await Run("prove", Write("p.yaml", "doors: {ssh: {opens: tcp/99999, knock: [tcp/1]}}\n"));

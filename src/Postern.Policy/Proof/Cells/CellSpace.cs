@@ -114,8 +114,10 @@ internal sealed class CellSpace
             Dscp = code.Witness,
             InInterface = place.Witness,
         };
-        var notes = string.Concat(new[] { destination.Text, kind.Text, sourcePort.Text, size.Text, hop.Text, code.Text, payload.Text }.Where(t => t.Length > 0).Select(t => " " + t));
-        var bits = kind.Bits + sourcePort.Bits + payload.Bits + size.Bits + hop.Bits + code.Bits;
+        // Who knows the payload knows how long the packet is.
+        var isImplied = payload.Witness is not null && size.Witness == (least, least);
+        var notes = string.Concat(new[] { destination.Text, kind.Text, sourcePort.Text, isImplied ? "" : size.Text, hop.Text, code.Text, payload.Text }.Where(t => t.Length > 0).Select(t => " " + t));
+        var bits = kind.Bits + sourcePort.Bits + payload.Bits + (isImplied ? 0 : size.Bits) + hop.Bits + code.Bits;
         var plain = destination is { IsOwn: true } && length == least && payload.Witness is null
             && (packet.Protocol == IpProtocol.Tcp ? packet.IsSyn : packet.Protocol == IpProtocol.Udp);
         cells.Add(new PacketCell(packet, place, ports, bits, notes, plain, !destination.IsOwn));

@@ -1,5 +1,6 @@
 using Postern.Policy.Proof.Cells;
 using Postern.Rules.Model;
+using Postern.Rules.Packets;
 
 namespace Postern.Policy.Proof.Chains;
 
@@ -60,6 +61,17 @@ internal sealed class ChainExplorer
         }
 
         return open;
+    }
+
+    /// <summary>One packet of each kind that changes the lists on which a packet's fate depends; empty where it depends on none, or on too many.</summary>
+    /// <param name="asked">Where it goes to and its protocol and port are what counts.</param>
+    public IReadOnlyList<PacketCell> MovesTowards(Packet asked)
+    {
+        var group = Groups.Find(g => g.Cells.Any(c => Begins(c) && c.Witness.Protocol == asked.Protocol && c.Witness.Destination == asked.Destination
+            && (c.Ports is null || c.Ports.Ranges.Any(r => r.Contains(asked.DestinationPort)))));
+        if (group is null || Slice.Deciding(group.Program) is not { Count: > 0 } deciding || Slice.Around(deciding, _dependencies) is not { } slice)
+            return [];
+        return [.. MovesIn(slice).Select(m => m.Cells.OrderBy(c => c.IsPlain ? 0 : 1).ThenBy(c => c.Bits).First())];
     }
 
     public List<ChainDoor> Doors(ref long work)

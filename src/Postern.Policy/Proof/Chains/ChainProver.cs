@@ -34,7 +34,7 @@ internal sealed class ChainProver
         var doors = _explorer.Doors(ref work);
         foreach (var choice in _builder.Choices)
             _notExplored.Add($"{choice}: taken as met and as not met, whatever the time, the rate or the mark");
-        var scans = Scans(doors);
+        var scans = _options.Scans ? Scans(doors) : [];
         return [.. doors.Select(door => Proof(door, scans))];
     }
 
@@ -86,7 +86,7 @@ internal sealed class ChainProver
         return new DoorProof(string.Join(" and ", lists), Span(lists[^1]), _site.Family,
             PlaceList.Of(door.Opens.Where(o => door.Opens[0].Cell.Interface == o.Cell.Interface), [.. _explorer.Cells.Where(c => c.Interface == door.Opens[0].Cell.Interface && ChainExplorer.Begins(c))]),
             times.Exists(t => t is null) ? times.Where(t => t is not null).DefaultIfEmpty(null).Min() : times.Min(),
-            lists.Max(_explorer.Depth), sequences, total, Odds(door, scans));
+            lists.Max(_explorer.Depth), sequences, total, _options.Scans ? Odds(door, scans) : []);
     }
 
     // From the state back to the beginning, every soonest way once.

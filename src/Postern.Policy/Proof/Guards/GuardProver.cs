@@ -30,7 +30,7 @@ internal sealed class GuardProver
 
     public List<DoorProof> Doors()
     {
-        var scans = Scans();
+        var scans = _options.Scans ? Scans() : [];
         var proofs = new List<DoorProof>();
         var (state, source) = (_whole.NewState(StepPackets.Start), 0u);
         foreach (var door in _guard.Doors.Where(d => d.Closes.Count == 0))
@@ -46,7 +46,7 @@ internal sealed class GuardProver
                 [.. steps.Select((s, i) => new OpeningStep(s.ToString(), door.Rolling is { } rolling ? Bits(s, rolling) : Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
                 IsConfirmed(door is { OneTime: null, Rolling: null } ? state : state.Clone(), door, steps, source++)));
             proofs.Add(new DoorProof(door.Name, door.Span, door.Family, [.. door.Opens.Select(s => Place(s, door))], door.For, door.Opener.Steps.Count,
-                sequences, walk.Count, door.IsSpaOnly ? [] : [.. Odds(door, scans)])
+                sequences, walk.Count, door.IsSpaOnly || !_options.Scans ? [] : [.. Odds(door, scans)])
             {
                 IsOneTime = door.OneTime is not null,
                 RollsEvery = door.Rolling?.Period,

@@ -23,13 +23,16 @@ internal static class RandomGuards
         }
     }
 
-    private static string Policy(Random random)
+    /// <summary>The text of a policy, which may not compile.</summary>
+    /// <param name="strictness">Of all doors; null: of each by chance.</param>
+    public static string Policy(Random random, string? strictness = null)
     {
         var text = new StringBuilder(random.Next(3) == 0 ? "gate: {unlisted: drop}\ndoors:\n" : "doors:\n");
         var doors = random.Next(1, 5);
         for (var i = 0; i < doors; i++)
         {
             var strict = new[] { "gate", "gate", "door", "off" }[random.Next(4)];
+            strict = strictness ?? strict;
             // The first step tells doors apart, so that no sequence is the beginning of another; some doors share it all the same.
             var first = random.Next(3) == 0 ? "tcp/6990" : $"tcp/{6991 + i}";
             var steps = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Step(random)).Append($"tcp/{6980 + i}").Prepend(first);

@@ -22,7 +22,7 @@ internal sealed partial class ScriptInterpreter
 
     private static readonly FrozenSet<string> HarmlessRootCommands = new[]
     {
-        "ping", "export", "quit", "beep", "password", "setup", "blink", "quickset", "info", "warning", "debug",
+        "ping", "resolve", "export", "quit", "beep", "password", "setup", "blink", "quickset", "info", "warning", "debug",
     }.ToFrozenSet();
 
     /// <param name="Command">Null: the statement only moves to the menu.</param>

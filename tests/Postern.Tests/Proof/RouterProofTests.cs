@@ -1,0 +1,113 @@
+using System.Text;
+using Postern.Policy;
+using Postern.Policy.Backends.RouterOs;
+using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds;
+using Postern.Policy.Proof;
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
+using Postern.Tests.Documents;
+using Postern.Tests.Evaluation.Guards;
+using Postern.Tests.FrontEnds.Yaml;
+using Shouldly;
+using Xunit;
+
+namespace Postern.Tests.Proof;
+
+/// <summary>A policy as the Linux gate, and as the router that it becomes.</summary>
+public sealed class RouterProofTests
+{
+    private static readonly ProofOptions WithoutScans = new() { Scans = false };
+
+    public static TheoryData<string> Examples =>
+    [
+        .. new[] { "tests/cases", "tests/pitfalls", "docs" }
+            .SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*.yaml", SearchOption.AllDirectories))
+            .Select(f => Path.GetRelativePath(Repository.Root, f)).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Every policy ends in a verdict, and every sequence in it is one that the evaluator confirms.</summary>
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_gets_a_verdict(string file)
+    {
+        var path = Path.Combine(Repository.Root, file);
+        var input = new InputFile(path, File.ReadAllBytes(path)) { ReadNamed = (string name, out string? refusal) => Beside(path, name, out refusal) };
+        var compilation = PolicyCompiler.Compile([input], new CompileOptions());
+        foreach (var version in new[] { 6, 7 })
+        {
+            var proof = Prove(compilation.RuleSet, WithoutScans, version, out _);
+            proof.Comparison.Differences.ShouldAllBe(d => d.IsConfirmed != false);
+            proof.Comparison.Differences.ShouldAllBe(d => d.Sentence != null || d.Place.Length > 0);
+            proof.IsAsStrict.ShouldBe(!proof.Comparison.Differences.Any(d => d.IsMore));
+        }
+    }
+
+    [Fact]
+    public void Without_strictness_the_router_lets_in_the_same()
+    {
+        var found = new List<string>();
+        foreach (var (seed, guard) in RandomPolicies("off"))
+        {
+            var proof = Prove(new RuleSet { Guard = guard }, WithoutScans, 7, out var bag);
+            if (!bag.HasErrors)
+                found.AddRange(proof.Comparison.Differences.Select(d => $"seed {seed}: {Text(d)}"));
+        }
+
+        found.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Under_strict_gate_the_difference_is_found()
+    {
+        var found = new List<string>();
+        foreach (var (seed, guard) in RandomPolicies("gate"))
+        {
+            var proof = Prove(new RuleSet { Guard = guard }, WithoutScans, 7, out var bag);
+            if (bag.HasErrors)
+                continue;
+            var differences = proof.Comparison.Differences.Where(d => d.Kind == DifferenceKind.Access).ToList();
+            found.AddRange(guard.Doors.Where(d => !differences.Exists(f => f.IsMore && f.Door == d.Name && f.IsConfirmed == true)).Select(d => $"seed {seed}: {d.Name} has no more"));
+            found.AddRange(differences.Where(d => !d.IsMore).Select(d => $"seed {seed}: {Text(d)}"));
+        }
+
+        found.ShouldBeEmpty();
+    }
+
+    private static IEnumerable<(int Seed, Guard Guard)> RandomPolicies(string strictness) => Enumerable.Range(1, 200)
+        .Select(seed => (Seed: seed, Trial: GuardTrial.TryCompile(RandomGuards.Policy(new Random(seed), strictness))))
+        .Where(t => t.Trial is not null).Take(20).Select(t => (t.Seed, t.Trial!.Guard));
+
+    [Theory]
+    [InlineData("gate")]
+    [InlineData("door")]
+    public void Scans_show_what_strictness_is_worth(string strict)
+    {
+        var policy = Policies.Compile(Policies.OneDoor.Replace("udp/5121", "tcp/5121").Replace("]", $"], strict: {strict}")).RuleSet;
+        var scans = Prove(policy, new ProofOptions(), 7, out _).Comparison.Differences.Where(d => d.Kind == DifferenceKind.Scan).ToList();
+        scans.Select(d => d.IsMore).ShouldBe(strict == "gate" ? [true] : []);
+    }
+
+    [Fact]
+    public void A_door_for_keys_alone_is_the_bridges()
+    {
+        var policy = Policies.Compile(File.ReadAllText(Path.Combine(Repository.Root, "tests/cases/85-spa/policy.yaml"))).RuleSet;
+        var spaOnly = policy.Guard!.Doors.First(d => d.IsSpaOnly);
+        Prove(policy, WithoutScans, 7, out _).Comparison.Differences.ShouldContain(d => d.Door == spaOnly.Name && d.Kind == DifferenceKind.BridgeOnly && !d.IsMore);
+    }
+
+    private static RouterProof Prove(RuleSet policy, ProofOptions options, int version, out DiagnosticBag bag)
+    {
+        bag = new DiagnosticBag();
+        return RouterProver.Prove(policy, RouterOsBackend.Lower(policy, new RouterOsOptions { Version = version }, bag), options);
+    }
+
+    private static InputFile? Beside(string path, string name, out string? refusal)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(path)!, name);
+        refusal = File.Exists(file) ? null : "there is no such file";
+        return refusal is null ? new InputFile(name, File.ReadAllBytes(file)) : null;
+    }
+
+    private static string Text(Difference difference) => $"{(difference.IsMore ? "more" : "less")}: {difference.Kind} {difference.Sentence} {difference.Who} after {string.Join(", ", difference.Packets)} gets to {difference.Place}";
+}
