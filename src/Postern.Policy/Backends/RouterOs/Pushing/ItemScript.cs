@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace Postern.Policy.Backends.RouterOs.Pushing;
+
+/// <summary>A router's items as a script that makes them: what <c>postern pull</c> prints.</summary>
+public static class ItemScript
+{
+    /// <summary>Menus in the order in which one needs the other; each with its path on a line of its own. Without dynamic items.</summary>
+    public static string Text(RouterSnapshot snapshot)
+    {
+        var text = new StringBuilder();
+        foreach (var menu in snapshot.Items.Where(i => !i.IsDynamic).GroupBy(i => i.Menu))
+        {
+            text.Append(RouterMenus.InScript(menu.Key)).Append('\n');
+            foreach (var item in menu)
+                text.Append(menu.Key == "/ip/service" ? "set " + Value(item["name"] ?? "") : "add").Append(Parameters(item, menu.Key == "/ip/service" ? "name" : null)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary><c> chain=input action=drop</c>, with a blank before each.</summary>
+    /// <param name="without">A parameter that stands elsewhere.</param>
+    internal static string Parameters(RouterItem item, string? without = null)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in item.Properties)
+        {
+            if (name == without || ItemContent.IsRouterOwn(name) || (value.Length == 0 && name != "regexp"))
+                continue;
+            var written = value switch { "true" => "yes", "false" => "no", _ => value };
+            // What every item has unless it is said otherwise.
+            if (written == "no" && name is ("disabled" or "log"))
+                continue;
+            text.Append(' ').Append(name).Append('=').Append(Value(written));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Bare where a router prints it bare, else in quotes.</summary>
+    internal static string Value(string value)
+    {
+        if (value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || "._:,/!-".Contains(c)))
+            return value;
+        var text = new StringBuilder(value.Length + 8).Append('"');
+        foreach (var c in value)
+        {
+            text.Append(c switch
+            {
+                '\\' => "\\\\",
+                '"' => "\\\"",
+                '$' => "\\$",
+                '?' => "\\?",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                < ' ' or '\u007f' => $"\\{(int)c:X2}",
+                _ => c.ToString(),
+            });
+        }
+
+        return text.Append('"').ToString();
+    }
+}

@@ -1,0 +1,37 @@
+namespace Postern.Policy.Backends.RouterOs.Pushing;
+
+/// <summary>A router's firewall as it was read: of each menu all items, in their order, with the router's ids.</summary>
+public sealed record RouterSnapshot(IReadOnlyList<RouterItem> Items)
+{
+    public static readonly RouterSnapshot Empty = new([]);
+
+    public IEnumerable<RouterItem> Of(string menu) => Items.Where(i => i.Menu == menu);
+
+    /// <summary>What Postern put there.</summary>
+    public static bool IsOurs(RouterItem item) => !item.IsDynamic && RouterNames.IsOurs(item.Comment);
+
+    /// <summary>As it is after some steps of a plan; what the plan adds has ids that begin with <c>+</c>.</summary>
+    public RouterSnapshot After(PushPlan plan, int steps)
+    {
+        var items = Items.ToList();
+        for (var i = 0; i < steps; i++)
+        {
+            switch (plan.Steps[i])
+            {
+                case AddStep add:
+                    var at = add.Before is { } before ? items.FindIndex(x => x.Menu == add.Item.Menu && x.Id == before.IdOrName) : -1;
+                    items.Insert(at < 0 ? items.Count : at, add.Item with { Id = Place.Name(i) });
+                    break;
+                case SetStep set:
+                    var place = items.FindIndex(x => x.Menu == set.Item.Menu && x.Id == set.Item.Id);
+                    items[place] = set.To with { Id = set.Item.Id };
+                    break;
+                case var remove:
+                    items.RemoveAll(x => x.Menu == remove.Item.Menu && x.Id == remove.Item.Id);
+                    break;
+            }
+        }
+
+        return new RouterSnapshot(items);
+    }
+}
