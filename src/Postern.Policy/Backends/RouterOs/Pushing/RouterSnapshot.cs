@@ -10,6 +10,24 @@ public sealed record RouterSnapshot(IReadOnlyList<RouterItem> Items)
     /// <summary>What Postern put there.</summary>
     public static bool IsOurs(RouterItem item) => !item.IsDynamic && RouterNames.IsOurs(item.Comment);
 
+    /// <summary>What of it is ours, as something that could be pushed again.</summary>
+    public RouterConfiguration Ours()
+    {
+        var foreign = Items.Where(i => !i.IsDynamic && !IsOurs(i)).Select(i => (i.Menu, i["chain"])).ToHashSet();
+        var passed = new HashSet<(string, string?)>();
+        var ours = new List<RouterItem>();
+        foreach (var item in Items)
+        {
+            var chain = (item.Menu, item["chain"]);
+            if (IsOurs(item))
+                ours.Add(new RouterItem(item.Menu, [.. item.Properties.Where(p => !ItemContent.IsRouterOwn(p.Name))]) { ComesFirst = foreign.Contains(chain) && !passed.Contains(chain) });
+            else if (!item.IsDynamic)
+                passed.Add(chain);
+        }
+
+        return new RouterConfiguration(ours);
+    }
+
     /// <summary>As it is after some steps of a plan; what the plan adds has ids that begin with <c>+</c>.</summary>
     public RouterSnapshot After(PushPlan plan, int steps)
     {

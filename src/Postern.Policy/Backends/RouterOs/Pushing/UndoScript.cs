@@ -15,12 +15,31 @@ public static class UndoScript
     {
         var text = new StringBuilder();
         var touched = plan.Steps.Select(s => s.Item).ToList();
-        // Rules first: they name lists and patterns, which a router does not let go while a rule asks for them.
+        var things = plan.Steps.Where(s => !RouterMenus.HoldsRules(s.Item.Menu)).ToList();
+        // What rules name is there before them, and goes after them.
+        foreach (var step in things)
+            PutBack(text, step);
         foreach (var chain in touched.Where(i => RouterMenus.HoldsRules(i.Menu)).GroupBy(i => (i.Menu, Chain: i["chain"] ?? "")))
             PutBackChain(text, before, chain.Key.Menu, chain.Key.Chain);
-        foreach (var menu in RouterMenus.Things.Concat(RouterMenus.Doings).Where(m => touched.Exists(t => t.Menu == m)))
-            PutBackThings(text, before, menu);
+        foreach (var added in things.OfType<AddStep>().Reverse())
+            text.Append(RouterMenus.InScript(added.Item.Menu)).Append(" remove [find where comment=").Append(ItemScript.Value(added.Item.Comment)).Append("]\n");
         return text.Append("/system scheduler remove [find where name=").Append(ItemScript.Value(scheduler)).Append("]\n").ToString();
+    }
+
+    private static void PutBack(StringBuilder text, PushStep step)
+    {
+        var path = RouterMenus.InScript(step.Item.Menu);
+        switch (step)
+        {
+            // An entry with time left was written by a rule; its time cannot be given back.
+            case RemoveStep { Item.IsDynamic: false } removed:
+                text.Append(":do { ").Append(path).Append(" add").Append(ItemScript.Parameters(removed.Item)).Append(" } on-error={}\n");
+                break;
+            case SetStep set:
+                text.Append(path).Append(" set [find where comment=").Append(ItemScript.Value(set.To.Comment)).Append(" or comment=").Append(ItemScript.Value(set.Item.Comment)).Append(']')
+                    .Append(ItemScript.Parameters(new RouterItem(set.Item.Menu, ThingMatch.Difference(set.To, set.Item)))).Append('\n');
+                break;
+        }
     }
 
     private static void PutBackChain(StringBuilder text, RouterSnapshot before, string menu, string chain)
@@ -43,13 +62,5 @@ public static class UndoScript
         }
 
         text.Append(path).Append(" remove $new\n}\n");
-    }
-
-    private static void PutBackThings(StringBuilder text, RouterSnapshot before, string menu)
-    {
-        var path = RouterMenus.InScript(menu);
-        text.Append(path).Append(" remove [find where comment~\"^postern:\"").Append(RouterMenus.HoldsEntries(menu) ? " !dynamic" : "").Append("]\n");
-        foreach (var item in before.Of(menu).Where(RouterSnapshot.IsOurs))
-            text.Append(path).Append(" add").Append(ItemScript.Parameters(item)).Append('\n');
     }
 }
