@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Backends.RouterOs.Pushing;
 
@@ -14,6 +16,9 @@ public sealed record ReadingScope
 
     /// <summary>Entries with time left, of these lists.</summary>
     public IReadOnlyCollection<string> Lists { get; init; } = [];
+
+    /// <summary>Entries with time left, of whichever list, that are this very address.</summary>
+    public IPAddress? Address { get; init; }
 }
 
 /// <summary>A router's menus to a snapshot.</summary>
@@ -48,7 +53,11 @@ public static class RouterReading
 
     private static IEnumerable<RouterCommand> Entries(string menu, ReadingScope scope) => scope.HasDynamicEntries
         ? [RouterCommand.Print(menu)]
-        : [RouterCommand.Print(menu, new RouterProperty("dynamic", "false")), .. scope.Lists.Select(l => RouterCommand.Print(menu, new("dynamic", "true"), new("list", l)))];
+        : [RouterCommand.Print(menu, new RouterProperty("dynamic", "false")), .. scope.Lists.Select(l => RouterCommand.Print(menu, new("dynamic", "true"), new("list", l))),
+            .. scope.Address is { } address && RouterMenus.HoldsEntries(menu) && IsFor(menu, address) ? [RouterCommand.Print(menu, new("dynamic", "true"), new("address", address.ToString()))] : (RouterCommand[])[]];
+
+    private static bool IsFor(string menu, IPAddress address) =>
+        menu == RouterMenus.AddressList6 == (address.AddressFamily == AddressFamily.InterNetworkV6);
 
     private static RouterItem Item(string menu, IReadOnlyList<RouterProperty> record)
     {

@@ -13,11 +13,14 @@ public static class ItemScript
         {
             text.Append(RouterMenus.InScript(menu.Key)).Append('\n');
             foreach (var item in menu)
-                text.Append(menu.Key == "/ip/service" ? "set " + Value(item["name"] ?? "") : "add").Append(Parameters(item, menu.Key == "/ip/service" ? "name" : null)).Append('\n');
+                text.Append(menu.Key == "/ip/service" ? $"set {Value(item["name"] ?? "")}{Parameters(item, "name")}" : Line(item)).Append('\n');
         }
 
         return text.ToString();
     }
+
+    /// <summary>One item as a command, for messages.</summary>
+    public static string Line(RouterItem item) => "add" + Parameters(item);
 
     /// <summary><c> chain=input action=drop</c>, with a blank before each.</summary>
     /// <param name="without">A parameter that stands elsewhere.</param>
@@ -30,7 +33,7 @@ public static class ItemScript
                 continue;
             var written = value switch { "true" => "yes", "false" => "no", _ => value };
             // What every item has unless it is said otherwise.
-            if (written == "no" && name is ("disabled" or "log"))
+            if (written == "no" && name is ("disabled" or "log") && item.Menu != "/ip/service")
                 continue;
             text.Append(' ').Append(name).Append('=').Append(Value(written));
         }
