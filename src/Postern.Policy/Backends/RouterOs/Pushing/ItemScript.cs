@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Policy.Backends.RouterOs.Script;
 
 namespace Postern.Policy.Backends.RouterOs.Pushing;
 
@@ -11,9 +12,9 @@ public static class ItemScript
         var text = new StringBuilder();
         foreach (var menu in snapshot.Items.Where(i => !i.IsDynamic).GroupBy(i => i.Menu))
         {
-            text.Append(RouterMenus.InScript(menu.Key)).Append('\n');
+            text.Append(ScriptText.Path(menu.Key)).Append('\n');
             foreach (var item in menu)
-                text.Append(menu.Key == "/ip/service" ? $"set {Value(item["name"] ?? "")}{Parameters(item, "name")}" : Line(item)).Append('\n');
+                text.Append(menu.Key == "/ip/service" ? $"set {ScriptText.Value(item["name"] ?? "")}{Parameters(item, "name")}" : Line(item)).Append('\n');
         }
 
         return text.ToString();
@@ -35,34 +36,9 @@ public static class ItemScript
             // What every item has unless it is said otherwise.
             if (written == "no" && name is ("disabled" or "log") && item.Menu != "/ip/service")
                 continue;
-            text.Append(' ').Append(name).Append('=').Append(Value(written));
+            text.Append(' ').Append(name).Append('=').Append(ScriptText.Value(written));
         }
 
         return text.ToString();
-    }
-
-    /// <summary>Bare where a router prints it bare, else in quotes.</summary>
-    internal static string Value(string value)
-    {
-        if (value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || "._:,/!-".Contains(c)))
-            return value;
-        var text = new StringBuilder(value.Length + 8).Append('"');
-        foreach (var c in value)
-        {
-            text.Append(c switch
-            {
-                '\\' => "\\\\",
-                '"' => "\\\"",
-                '$' => "\\$",
-                '?' => "\\?",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                < ' ' or '\u007f' => $"\\{(int)c:X2}",
-                _ => c.ToString(),
-            });
-        }
-
-        return text.Append('"').ToString();
     }
 }

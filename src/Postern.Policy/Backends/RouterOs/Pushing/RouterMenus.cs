@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Postern.Policy.Backends.RouterOs.Script;
 
 namespace Postern.Policy.Backends.RouterOs.Pushing;
 
@@ -10,7 +11,7 @@ public static class RouterMenus
     public const string InterfaceListMember = "/interface/list/member";
     public const string AddressList4 = "/ip/firewall/address-list";
     public const string AddressList6 = "/ipv6/firewall/address-list";
-    public const string Script = "/system/script";
+    public const string Scripts = "/system/script";
     public const string Scheduler = "/system/scheduler";
 
     /// <summary>In the order in which a packet meets them, IPv4 first.</summary>
@@ -24,7 +25,7 @@ public static class RouterMenus
     public static readonly IReadOnlyList<string> Things = [Layer7, InterfaceList, InterfaceListMember, AddressList4, AddressList6];
 
     /// <summary>What a router does of itself: begun last, ended first.</summary>
-    public static readonly IReadOnlyList<string> Doings = [Script, Scheduler];
+    public static readonly IReadOnlyList<string> Doings = [Scripts, Scheduler];
 
     private static readonly FrozenSet<string> RuleSet = Rules.ToFrozenSet();
     private static readonly FrozenSet<string> BuiltIn = new[] { "input", "forward", "output", "prerouting", "postrouting", "dstnat", "srcnat" }.ToFrozenSet();
@@ -45,5 +46,5 @@ public static class RouterMenus
     };
 
     /// <summary><c>/ip/firewall/filter</c> as both versions read it in a script.</summary>
-    public static string InScript(string menu) => "/" + menu[1..].Replace('/', ' ');
+    public static string InScript(string menu) => ScriptText.Path(menu);
 }

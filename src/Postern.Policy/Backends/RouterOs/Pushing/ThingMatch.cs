@@ -7,7 +7,8 @@ internal sealed class ThingMatch
     {
         var wanted = desired.Where(i => i.Menu == menu).DistinctBy(RouterMenus.Key).ToList();
         var keys = wanted.Select(RouterMenus.Key).ToHashSet(StringComparer.Ordinal);
-        var ours = present.Of(menu).Where(RouterSnapshot.IsOurs).DistinctBy(RouterMenus.Key).ToDictionary(RouterMenus.Key, StringComparer.Ordinal);
+        // An entry that a script gave a time is dynamic as soon as it is there; how much is left of it is no difference.
+        var ours = present.Of(menu).Where(i => RouterNames.IsOurs(i.Comment)).DistinctBy(RouterMenus.Key).ToDictionary(RouterMenus.Key, StringComparer.Ordinal);
         var gone = ours.Where(o => !keys.Contains(o.Key)).Select(o => o.Value).ToList();
         var changed = new List<(RouterItem, RouterItem)>();
         var missing = new List<RouterItem>();
@@ -15,7 +16,7 @@ internal sealed class ThingMatch
         {
             if (!ours.TryGetValue(RouterMenus.Key(item), out var there))
                 missing.Add(item);
-            else if (ItemContent.Of(there).Equals(ItemContent.Of(item)))
+            else if (ItemContent.Of(Lasting(there)).Equals(ItemContent.Of(Lasting(item))))
                 Kept++;
             else
                 changed.Add((there, item));
@@ -36,6 +37,8 @@ internal sealed class ThingMatch
 
     /// <summary>Entries that a rule wrote: a router takes no second one for the same address.</summary>
     public IReadOnlyList<RouterItem> InTheWay { get; }
+
+    private static RouterItem Lasting(RouterItem item) => item["timeout"] is null ? item : item with { Properties = [.. item.Properties.Where(p => p.Name != "timeout")] };
 
     /// <summary>What <c>set</c> is told; an empty value takes one away.</summary>
     public static IReadOnlyList<RouterProperty> Difference(RouterItem before, RouterItem after)

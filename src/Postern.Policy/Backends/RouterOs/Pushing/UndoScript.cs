@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Policy.Backends.RouterOs.Script;
 
 namespace Postern.Policy.Backends.RouterOs.Pushing;
 
@@ -22,13 +23,13 @@ public static class UndoScript
         foreach (var chain in touched.Where(i => RouterMenus.HoldsRules(i.Menu)).GroupBy(i => (i.Menu, Chain: i["chain"] ?? "")))
             PutBackChain(text, before, chain.Key.Menu, chain.Key.Chain);
         foreach (var added in things.OfType<AddStep>().Reverse())
-            text.Append(RouterMenus.InScript(added.Item.Menu)).Append(" remove [find where comment=").Append(ItemScript.Value(added.Item.Comment)).Append("]\n");
-        return text.Append("/system scheduler remove [find where name=").Append(ItemScript.Value(scheduler)).Append("]\n").ToString();
+            text.Append(ScriptText.Path(added.Item.Menu)).Append(" remove [find where comment=").Append(ScriptText.Quoted(added.Item.Comment)).Append("]\n");
+        return text.Append("/system scheduler remove [find where name=").Append(ScriptText.Quoted(scheduler)).Append("]\n").ToString();
     }
 
     private static void PutBack(StringBuilder text, PushStep step)
     {
-        var path = RouterMenus.InScript(step.Item.Menu);
+        var path = ScriptText.Path(step.Item.Menu);
         switch (step)
         {
             // An entry with time left was written by a rule; its time cannot be given back.
@@ -36,7 +37,7 @@ public static class UndoScript
                 text.Append(":do { ").Append(path).Append(" add").Append(ItemScript.Parameters(removed.Item)).Append(" } on-error={}\n");
                 break;
             case SetStep set:
-                text.Append(path).Append(" set [find where comment=").Append(ItemScript.Value(set.To.Comment)).Append(" or comment=").Append(ItemScript.Value(set.Item.Comment)).Append(']')
+                text.Append(path).Append(" set [find where comment=").Append(ScriptText.Quoted(set.To.Comment)).Append(" or comment=").Append(ScriptText.Quoted(set.Item.Comment)).Append(']')
                     .Append(ItemScript.Parameters(new RouterItem(set.Item.Menu, ThingMatch.Difference(set.To, set.Item)))).Append('\n');
                 break;
         }
@@ -44,8 +45,8 @@ public static class UndoScript
 
     private static void PutBackChain(StringBuilder text, RouterSnapshot before, string menu, string chain)
     {
-        var path = RouterMenus.InScript(menu);
-        var name = ItemScript.Value(chain);
+        var path = ScriptText.Path(menu);
+        var name = ScriptText.Quoted(chain);
         var rules = before.Of(menu).Where(i => !i.IsDynamic && i["chain"] == chain).ToList();
         var firstForeign = rules.FindIndex(i => !RouterSnapshot.IsOurs(i));
         var isBelow = false;
