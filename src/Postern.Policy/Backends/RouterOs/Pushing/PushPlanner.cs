@@ -69,10 +69,11 @@ internal sealed class PushPlanner
     }
 
     /// <summary>It only ever lets in more: a list gets an entry that lets in, a packet goes where it did not. While it is missing, less is open.</summary>
-    private static bool Opens(RouterItem rule, ListUses uses) => rule.Menu switch
+    private static bool Opens(RouterItem rule, ListUses uses) => rule["action"] switch
     {
-        "/ip/firewall/nat" or "/ipv6/firewall/nat" => true,
-        _ => rule["action"] is "add-src-to-address-list" or "add-dst-to-address-list" && rule["address-list"] is { } list && uses.LetsIn(ListUses.IsV6(rule.Menu), list),
+        "add-src-to-address-list" or "add-dst-to-address-list" => rule["address-list"] is { } list && uses.LetsIn(ListUses.IsV6(rule.Menu), list),
+        "dst-nat" or "redirect" or "netmap" or "same" or "src-nat" or "masquerade" or "endpoint-independent-nat" or "socksify" => true,
+        _ => false,
     };
 
     /// <summary>An entry that lets in, of a list that other rules will ask for: with those rules it would let in where neither did.</summary>
