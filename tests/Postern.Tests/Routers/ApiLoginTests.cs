@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Postern.Policy.Model;
 using Postern.Routers;
 using Postern.Routers.Api;
@@ -144,11 +146,33 @@ public sealed class ApiLoginTests
     [Fact]
     public async Task Nobody_there_is_told_with_the_command_that_helps()
     {
-        await using var peer = new ScriptedPeer(_ => Task.CompletedTask);
-        var login = peer.Login(RouterTransport.Api);
-        await peer.DisposeAsync();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var login = new RouterLogin(new RouterAddress(RouterTransport.Api, "127.0.0.1", (ushort)((IPEndPoint)socket.LocalEndPoint!).Port));
         (await RouterConnector.Connect(login, TimeSpan.FromSeconds(5), TimeProvider.System, Stop)).ShouldSatisfyAllConditions(
             c => c.Refusal!.ShouldContain("/ip service enable api-ssl"), c => c.IsFinal.ShouldBeFalse());
+    }
+
+    /// <summary>Where localhost is ::1 first, nobody listens there.</summary>
+    [Fact]
+    public async Task Every_address_of_a_name_is_tried()
+    {
+        await using var peer = new ScriptedPeer(async router =>
+        {
+            await router.LogIn();
+            await router.WaitForEnd();
+        });
+        var login = peer.Login() with { Address = new RouterAddress(RouterTransport.ApiPlain, "localhost", peer.Port) };
+        var connection = await RouterConnector.Connect(login, TimeSpan.FromSeconds(10), TimeProvider.System, Stop);
+        connection.Refusal.ShouldBeNull();
+        await connection.Session!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_name_without_an_address_is_told_so()
+    {
+        var login = new RouterLogin(new RouterAddress(RouterTransport.Api, "no-such-router.invalid", 8729));
+        (await RouterConnector.Connect(login, TimeSpan.FromSeconds(5), TimeProvider.System, Stop)).Refusal!.ShouldContain("no-such-router.invalid has no address");
     }
 
     [Fact]

@@ -19,9 +19,10 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     public ScriptedPeer(Func<PeerConnection, Task> script, Func<Stream, Task<Stream>>? dress = null)
     {
         _listener.Start();
+        var accepting = _listener.AcceptTcpClientAsync(_stop.Token);
         _script = Task.Run(async () =>
         {
-            using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            using var client = await accepting;
             client.NoDelay = true;
             await using var stream = dress is null ? client.GetStream() : await dress(client.GetStream());
             await script(new PeerConnection(stream, _stop.Token));
