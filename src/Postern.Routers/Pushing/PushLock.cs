@@ -41,15 +41,17 @@ internal static class PushLock
         return reply.IsDone ? null : new LockRefusal(null, reply.Trap) { Loss = reply.Loss };
     }
 
-    public static Task Release(IRouterSession session, CancellationToken stop) => RemoveEntry(session, PushNames.Lock, stop);
+    /// <returns>Whether it is gone, or somebody else's.</returns>
+    public static Task<bool> Release(IRouterSession session, PushOwner owner, CancellationToken stop) =>
+        RemoveEntry(session, PushNames.Lock, stop, text => Read(text).Owner == owner.Owner);
 
     /// <returns>Whether it is gone.</returns>
-    public static async Task<bool> RemoveEntry(IRouterSession session, string name, CancellationToken stop)
+    public static async Task<bool> RemoveEntry(IRouterSession session, string name, CancellationToken stop, Func<string, bool>? isMeant = null)
     {
         var found = await session.Run(RouterCommand.Print(RouterMenus.Scheduler, new RouterProperty("name", name)), stop);
         if (!found.IsDone)
             return false;
-        foreach (var record in found.Records)
+        foreach (var record in found.Records.Where(r => isMeant?.Invoke(r.FirstOrDefault(p => p.Name == "on-event").Value ?? "") ?? true))
         {
             var reply = await session.Run(RouterCommand.Remove(RouterMenus.Scheduler, record.First(p => p.Name == ".id").Value), stop);
             if (!reply.IsDone && reply.Trap?.Kind != TrapKind.NoSuchItem)

@@ -35,7 +35,11 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
         if (locked is { Holder: { } holder })
             return Nothing(PushDiagnostics.UnderWay(request.Router, holder, locked.Until));
         if (locked is { Loss: { } loss })
+        {
+            await Unlock(session);
             return Nothing(PushDiagnostics.Lost(request.Router, loss));
+        }
+
         if (locked is not null && !session.HasSafeMode)
             return Nothing(PushDiagnostics.NoUndo(request.Router, locked.Trap));
         var result = await RunLocked(session, locked is null, stop);
@@ -157,10 +161,7 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
                 await using (second)
                 {
                     if (await PutBack(second, before, patience.Token))
-                    {
-                        await Unlock(second);
                         return AsBefore();
-                    }
                 }
             }
 
@@ -188,7 +189,13 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
     private async Task Unlock(IRouterSession session)
     {
         using var patience = new CancellationTokenSource(Patience, time);
-        await PushLock.Release(session, patience.Token);
+        if (await PushLock.Release(session, request.Owner, patience.Token))
+            return;
+        var again = await request.ConnectAgain(patience.Token);
+        if (again.Session is not { } second)
+            return;
+        await using (second)
+            await PushLock.Release(second, request.Owner, patience.Token);
     }
 
     private PushResult AsBefore()

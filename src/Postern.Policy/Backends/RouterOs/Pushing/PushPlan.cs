@@ -22,7 +22,7 @@ public sealed record PushPlan(IReadOnlyList<PushStep> Steps, IReadOnlyList<PushC
     {
         var plan = new PushPlanner(present, [], manager).Plan();
         var left = present.Items
-            .Where(i => i.IsDynamic && RouterMenus.HoldsEntries(i.Menu) && i["list"] is { } list && list.StartsWith(RouterNames.Prefix, StringComparison.Ordinal))
+            .Where(i => i.IsDynamic && RouterMenus.HoldsEntries(i.Menu) && (RouterNames.IsOurs(i.Comment) || i["list"]?.StartsWith(RouterNames.Prefix, StringComparison.Ordinal) == true))
             .ToList();
         return plan with
         {

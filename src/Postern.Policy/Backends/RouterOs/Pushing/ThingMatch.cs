@@ -7,8 +7,9 @@ internal sealed class ThingMatch
     {
         var wanted = desired.Where(i => i.Menu == menu).DistinctBy(RouterMenus.Key).ToList();
         var keys = wanted.Select(RouterMenus.Key).ToHashSet(StringComparer.Ordinal);
-        // An entry that a script gave a time is dynamic as soon as it is there; how much is left of it is no difference.
-        var ours = present.Of(menu).Where(i => RouterNames.IsOurs(i.Comment)).DistinctBy(RouterMenus.Key).ToDictionary(RouterMenus.Key, StringComparer.Ordinal);
+        // An entry that a script gave a time is dynamic as soon as it is there; how much is left of it is no difference. Other dynamic entries are grants.
+        var timed = wanted.Where(i => i["timeout"] is not null).Select(RouterMenus.Key).ToHashSet(StringComparer.Ordinal);
+        var ours = present.Of(menu).Where(i => RouterSnapshot.IsOurs(i) || (RouterNames.IsOurs(i.Comment) && timed.Contains(RouterMenus.Key(i)))).DistinctBy(RouterMenus.Key).ToDictionary(RouterMenus.Key, StringComparer.Ordinal);
         var gone = ours.Where(o => !keys.Contains(o.Key)).Select(o => o.Value).ToList();
         var changed = new List<(RouterItem, RouterItem)>();
         var missing = new List<RouterItem>();
