@@ -44,7 +44,7 @@ public static class PushDiagnostics
         });
 
     public static Diagnostic Lost(SourceSpan router, string reason) => new("PN5037", Severity.Error, router,
-        $"the connection was lost during the push: {reason}");
+        $"the connection was lost during the push: {reason}", "what was changed so far is undone: by Postern over a new connection, or by the router itself", "push again when the router answers");
 
     public static Diagnostic NoSecondLogin(SourceSpan router, string reason) => new("PN5038", Severity.Error, router,
         $"with the new rules a second login failed: {reason}", "nobody could have managed the router any more");
@@ -56,7 +56,7 @@ public static class PushDiagnostics
         $"the router holds something else than was pushed: {RouterMenus.InScript(item.Menu)} {item.Comment}", "a router that changes what it is given cannot be checked",
         "look at the item on the router, and report it");
 
-    public static Diagnostic NotConfirmed(SourceSpan router) => new("PN5041", Severity.Error, router, "nobody confirmed the trial in time");
+    public static Diagnostic NotConfirmed(SourceSpan router) => new("PN5041", Severity.Error, router, "nobody confirmed the trial in time", "a trial ends as if it had never been, unless somebody says that all is well", "push again, and press Enter in time");
 
     public static Diagnostic AsBefore(SourceSpan router) => new("PN5042", Severity.Note, router, "the router's firewall is as it was before the push");
 
