@@ -39,6 +39,8 @@ public static class CommandLine
             WatchCommand.Create(terminal),
             AllowCommand.Create(terminal),
             RevokeCommand.Create(terminal),
+            PullCommand.Create(terminal),
+            PushCommand.Create(terminal),
             KnockCommand.Create(terminal),
             ClientCommand.Create(terminal),
             KeyCommand.Create(terminal),

@@ -9,7 +9,12 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<Stream> Ope
     /// <summary>Asks a person for what nobody shall see: what was typed, without echo; null where nobody can be asked, or who was asked gave up.</summary>
     public Func<string, string?> AskSecret { get; init; } = _ => null;
 
-    public static Terminal Real() => new(Console.Out, Console.Error, Console.OpenStandardInput, TimeProvider.System) { AskSecret = Routers.SecretPrompt.Ask };
+    /// <summary>Reads a line that a person types; null where nobody can be asked.</summary>
+    public Func<string?>? ReadLine { get; init; }
+
+    public bool CanAsk => ReadLine is not null;
+
+    public static Terminal Real() => new(Console.Out, Console.Error, Console.OpenStandardInput, TimeProvider.System) { AskSecret = Routers.SecretPrompt.Ask, ReadLine = Console.IsInputRedirected ? null : Console.ReadLine };
 
     /// <summary>True when a person watches: colours and live screens are for them, plain lines for pipes.</summary>
     public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;

@@ -32,7 +32,7 @@ internal static class DiagnosticFactories
     /// <summary>In the order of their codes.</summary>
     public static IReadOnlyList<Diagnostic> Samples { get; } =
     [
-        .. new[] { typeof(PolicyCompiler).Assembly, typeof(Troubles).Assembly, typeof(CommandLine).Assembly }
+        .. new[] { typeof(PolicyCompiler).Assembly, typeof(Troubles).Assembly, typeof(CommandLine).Assembly, typeof(Postern.Routers.Pushing.PushDiagnostics).Assembly }
             .SelectMany(a => a.GetTypes())
             .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(m => m.ReturnType == typeof(Diagnostic) && m.DeclaringType!.Name.EndsWith("Diagnostics", StringComparison.Ordinal) && !m.Name.Contains('<'))
@@ -75,6 +75,8 @@ internal static class DiagnosticFactories
             : type == typeof(IPAddress) ? SampleHost
             : type == typeof(AddressRange) ? AddressRange.Host(SampleHost)
             : type == typeof(IpProtocol) ? IpProtocol.Tcp
+            : type == typeof(Postern.Routers.RouterTrap) ? new Postern.Routers.RouterTrap(Postern.Routers.TrapKind.NoRoom, name)
+            : type == typeof(Postern.Policy.Backends.RouterOs.RouterItem) ? new Postern.Policy.Backends.RouterOs.RouterItem("/ip/firewall/filter", [new("comment", name)])
             : type == typeof(Matcher) ? new PortMatcher(PortEnd.Destination, [new PortRange(22, 22)])
             : type.IsAssignableFrom(typeof(string[])) ? new[] { name }
             : type.IsValueType ? Activator.CreateInstance(type)

@@ -35,7 +35,8 @@ internal static class ScriptText
         return text.Append('"').ToString();
     }
 
-    private static string Value(string value) => value.Length > 0 && value.All(IsPlain) ? value : Quoted(value);
+    /// <summary>A value as a command takes it.</summary>
+    public static string Value(string value) => value.Length > 0 && value.All(IsPlain) ? value : Quoted(value);
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or ',' or '/' or '!' or '-';
 }
