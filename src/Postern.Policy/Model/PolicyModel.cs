@@ -17,6 +17,9 @@ public sealed record PolicyModel(Guard Guard)
     /// <summary>Which doors' grants go to which routers.</summary>
     public IReadOnlyList<RouterEnforcement> Enforcements { get; init; } = [];
 
+    /// <summary>Where grants go of doors that other kinds of file bring in, which have no word for it; null: this kernel.</summary>
+    public DefaultEnforcement? EnforcedByDefault { get; init; }
+
     /// <summary>The group whose members may use the watcher's control socket; null is root and the watcher's own user alone.</summary>
     public string? ControlGroup { get; init; }
 }

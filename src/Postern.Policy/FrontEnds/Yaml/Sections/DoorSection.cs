@@ -30,11 +30,15 @@ internal sealed class DoorSection(HookSection hooks)
     private readonly List<Door> _doors = [];
 
     private readonly List<ScalarNode> _people = [];
+    private readonly Dictionary<string, IReadOnlyList<ScalarNode>> _enforce = [];
 
     public IReadOnlyList<Door> Doors => _doors;
 
     /// <summary>Every name in a door's <c>spa</c>, where it stands, whatever else is wrong with the door.</summary>
     public IReadOnlyList<ScalarNode> People => _people;
+
+    /// <summary>Where a door's grants go, by its name; doors that do not say so are not in it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ScalarNode>> Enforce => _enforce;
 
     public void Read(Entry entry, DiagnosticBag diagnostics)
     {
@@ -75,6 +79,9 @@ internal sealed class DoorSection(HookSection hooks)
         var listens = keys[PolicyKeys.Listen] is { } listen ? ChoiceReader.Read(listen, [("true", true), ("false", false)], diagnostics) : false;
         hooks.Add(keys[PolicyKeys.OnOpen], HookMoment.Open, entry.Key.Text, diagnostics);
         hooks.Add(keys[PolicyKeys.OnClose], HookMoment.Close, entry.Key.Text, diagnostics);
+        var enforce = keys[PolicyKeys.Enforce] is { } places ? places.Texts(EnforcementAssembly.Example, diagnostics).ToList() : null;
+        if (name is not null && enforce is not null)
+            _enforce[name] = enforce;
         if (listens is null || name is null || opens is null || opener is null || forwardTo is null || lasts is null || after is null)
             return null;
         return new Door { Name = name, Opens = opens, Opener = opener, People = people, ForwardTo = forwardTo, For = lasts.Value, After = after.Value, Listens = listens.Value, Span = entry.Key.Span };
