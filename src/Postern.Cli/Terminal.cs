@@ -6,7 +6,10 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<Stream> Ope
     /// <summary>The person's own folder.</summary>
     public string Home { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
-    public static Terminal Real() => new(Console.Out, Console.Error, Console.OpenStandardInput, TimeProvider.System);
+    /// <summary>Asks a person for what nobody shall see: what was typed, without echo; null where nobody can be asked, or who was asked gave up.</summary>
+    public Func<string, string?> AskSecret { get; init; } = _ => null;
+
+    public static Terminal Real() => new(Console.Out, Console.Error, Console.OpenStandardInput, TimeProvider.System) { AskSecret = Routers.SecretPrompt.Ask };
 
     /// <summary>True when a person watches: colours and live screens are for them, plain lines for pipes.</summary>
     public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;

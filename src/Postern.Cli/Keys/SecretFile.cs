@@ -103,7 +103,12 @@ internal static class SecretFile
 
     /// <summary>False after a message on the terminal: it cannot be read, is too long, or is a secret that others can read.</summary>
     /// <param name="isSecret">Says of the content whether it has to be its owner's alone.</param>
-    public static bool TryRead(string path, Func<string, bool> isSecret, Terminal terminal, [NotNullWhen(true)] out string? content)
+    public static bool TryRead(string path, Func<string, bool> isSecret, Terminal terminal, [NotNullWhen(true)] out string? content) =>
+        TryRead(path, isSecret, "its keys", terminal, out content);
+
+    /// <summary><inheritdoc cref="TryRead(string, Func{string, bool}, Terminal, out string?)" path="/summary"/></summary>
+    /// <param name="secret">What whoever reads the file then has: <c>its keys</c>.</param>
+    public static bool TryRead(string path, Func<string, bool> isSecret, string secret, Terminal terminal, [NotNullWhen(true)] out string? content)
     {
         content = null;
         try
@@ -113,14 +118,14 @@ internal static class SecretFile
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             if (length > LongestFile)
             {
-                terminal.Error.WriteLine($"postern: {path} is longer than {LongestFile >> 20} MB, and no key file is");
+                terminal.Error.WriteLine($"postern: {path} is longer than {LongestFile >> 20} MB, and no file with {secret} is");
                 return false;
             }
 
             content = Encoding.UTF8.GetString(buffer, 0, length);
             if (stream is not FileStream file || FileAccessRights.Exposure(file) is FileExposure.None || !isSecret(content))
                 return true;
-            terminal.Error.WriteLine($"postern: others can read or write {path}, and whoever read it has its keys: chmod 600 {path}, and make new ones if others use this machine");
+            terminal.Error.WriteLine($"postern: others can read or write {path}, and whoever read it has {secret}: chmod 600 {path}, and make new ones if others use this machine");
             content = null;
             return false;
         }

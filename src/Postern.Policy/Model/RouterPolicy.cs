@@ -21,6 +21,14 @@ public sealed record RouterLogin(RouterAddress Address)
 /// <summary>A password that does not come out by printing what holds it.</summary>
 public sealed record RouterPassword(string Text)
 {
+    /// <summary>Of a password file, all of which it need not be: its first line, without the line's end. Null where there is not even an empty line.</summary>
+    public static RouterPassword? FromFile(string content)
+    {
+        var text = content.AsSpan().TrimStart('\ufeff');
+        var end = text.IndexOfAny('\r', '\n');
+        return text.IsEmpty ? null : new RouterPassword(text[..(end < 0 ? text.Length : end)].ToString());
+    }
+
     public override string ToString() => "(a password)";
 }
 

@@ -14,7 +14,7 @@ public sealed class LayoutTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(Rules.Model.RuleSet).Assembly, typeof(Postern.Spa.SpaRefusal).Assembly, typeof(Policy.PolicyCompiler).Assembly, typeof(Postern.Linux.SshSession).Assembly,
-        typeof(Postern.Client.KnockNotation).Assembly, typeof(Routers.RouterCommand).Assembly, typeof(Postern.Watcher.Gates.KernelGate).Assembly, typeof(Postern.Cli.CommandLine).Assembly,
+        typeof(Postern.Client.KnockNotation).Assembly, typeof(Postern.Routers.RouterCommand).Assembly, typeof(Postern.Watcher.Gates.KernelGate).Assembly, typeof(Postern.Cli.CommandLine).Assembly,
     ];
 
     [Theory]
