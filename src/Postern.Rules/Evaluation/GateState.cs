@@ -102,6 +102,18 @@ public sealed class GateState
         known.Put(address.Number, Until.From(until));
     }
 
+    /// <summary>Gives a list other entries in place of all that it holds, for a gate whose lists somebody else keeps.</summary>
+    /// <param name="entries">A static one is one that no packet gives a time.</param>
+    public void Fill(IpFamily family, string list, IReadOnlyCollection<ListEntry> entries)
+    {
+        var filled = new AddressList(family, list, new StaticRanges([.. entries.Where(e => e.IsStatic).Select(e => e.Range)]),
+            new TimedRanges([.. entries.Where(e => !e.IsStatic).Select(e => (e.Range, Until.From(e.Until)))]), Program.Options.ListLimit);
+        if (AddressLists.FindIndex(l => l.Family == family && l.Name == list) is var at and >= 0)
+            AddressLists[at] = filled;
+        else
+            AddressLists.Add(filled);
+    }
+
     public void Remove(IpFamily family, string list, HostAddress address) => Find(family, list)?.Remove(address.Number);
 
     /// <summary>The value of a rule's counter for this packet, 0 first.</summary>
@@ -138,7 +150,11 @@ internal struct Count
 }
 
 /// <param name="Until">Null: no time limit.</param>
-public readonly record struct ListEntry(IpFamily Family, string List, AddressRange Range, DateTimeOffset? Until, bool IsConfigured);
+public readonly record struct ListEntry(IpFamily Family, string List, AddressRange Range, DateTimeOffset? Until, bool IsConfigured)
+{
+    /// <summary>For ever: no packet gives it a time.</summary>
+    public bool IsStatic { get; init; }
+}
 
 public readonly record struct GrantEntry(HostAddress Source, Door Door, DateTimeOffset Until);
 

@@ -78,10 +78,10 @@ internal sealed class AddressList
     /// <summary>What is alive, configured entries first.</summary>
     public IEnumerable<ListEntry> Entries(long now) =>
     [
-        .. _static.Entries.Select(r => new ListEntry(Family, Name, r, null, IsConfigured: true)),
-        .. _timed.Alive(now).Select(e => new ListEntry(Family, Name, e.Range, Until.Moment(e.Until), IsConfigured: true)),
+        .. _static.Entries.Select(r => new ListEntry(Family, Name, r, null, IsConfigured: true) { IsStatic = true }),
+        .. _timed.Alive(now).Select(e => new ListEntry(Family, Name, e.Range, Until.Moment(e.Until), IsConfigured: true) { IsStatic = e.Until == Until.Static }),
         .. _hosts.Where(h => now < h.Value).OrderBy(h => h.Key)
-            .Select(h => new ListEntry(Family, Name, AddressRange.Host(new HostAddress(Family, h.Key).ToIPAddress()), Until.Moment(h.Value), IsConfigured: false)),
+            .Select(h => new ListEntry(Family, Name, AddressRange.Host(new HostAddress(Family, h.Key).ToIPAddress()), Until.Moment(h.Value), IsConfigured: false) { IsStatic = h.Value == Until.Static }),
     ];
 
     /// <summary>Takes out what has expired; a full list is looked through once a second at most, as the kernel does with its sets.</summary>
