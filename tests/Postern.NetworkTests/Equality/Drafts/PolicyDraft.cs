@@ -33,6 +33,8 @@ internal sealed record PolicyDraft(
             text.Append(door);
         if (Traps.Count > 0)
             text.Append("traps:\n").AppendJoin("", Traps.Select(t => $"  - {t}\n"));
+        if (Doors.Any(d => d.Enforced.Contains("edge1", StringComparison.Ordinal)))
+            text.Append("routers:\n  edge1: {address: 'routeros://192.0.2.1', password: edge1.password}\n");
         if (Trusted.Count > 0)
             text.Append("trusted:\n").AppendJoin("", Trusted.Select(t => $"  - {t}\n"));
         return text.ToString();
@@ -43,6 +45,9 @@ internal sealed record DoorDraft(
     string Name, IReadOnlyList<string> Opens, IReadOnlyList<KnockStep> Knock, string For, string StepTimeout, Strictness Strictness, PacketFate After,
     IReadOnlyList<string> ForwardTo)
 {
+    /// <summary>Where its grants go.</summary>
+    public string Enforced { get; init; } = "local";
+
     public IEnumerable<DoorDraft> Smaller() =>
     [
         .. Lists.WithoutSome(Knock).Where(k => k.Count > 0).Select(knock => this with { Knock = knock }),
@@ -52,6 +57,7 @@ internal sealed record DoorDraft(
         .. After == PacketFate.Pass ? [this with { After = PacketFate.Drop }] : (DoorDraft[])[],
         .. Strictness != Strictness.Gate ? [this with { Strictness = Strictness.Gate }] : (DoorDraft[])[],
         .. For != "30m" ? [this with { For = "30m" }] : (DoorDraft[])[],
+        .. Enforced != "local" ? [this with { Enforced = "local" }] : (DoorDraft[])[],
         .. StepTimeout != "30s" ? [this with { StepTimeout = "30s" }] : (DoorDraft[])[],
     ];
 
@@ -64,6 +70,7 @@ internal sealed record DoorDraft(
             step-timeout: {StepTimeout}
             strict: {Strictness.ToString().ToLowerInvariant()}
             after: {After.ToString().ToLowerInvariant()}
+            enforce: [{Enforced}]
 
         """;
 

@@ -6,7 +6,8 @@ using Postern.Rules.Model;
 namespace Postern.NetworkTests.Equality.Generation;
 
 /// <summary>Policies with all of docs/policy.md that the kernel does alone.</summary>
-internal sealed class PolicyGenerator(Random random)
+/// <param name="enforcing">Numbers of its own for where grants go, so that everything else stays what it is.</param>
+internal sealed class PolicyGenerator(Random random, Random enforcing)
 {
     private static readonly string[] Services =
         ["tcp/22", "tcp/80", "udp/5353", "tcp/2000-2003", "udp/9001", $"tcp/{Ground.Behind4}:443", $"tcp/[{Ground.Behind6}]:443", $"udp/{Ground.Behind4}:7001"];
@@ -16,7 +17,7 @@ internal sealed class PolicyGenerator(Random random)
 
     private readonly List<string> _services = [.. Services];
 
-    public static PolicyDraft Generate(Random random) => new PolicyGenerator(random).Policy();
+    public static PolicyDraft Generate(Random random, Random enforcing) => new PolicyGenerator(random, enforcing).Policy();
 
     private PolicyDraft Policy()
     {
@@ -51,7 +52,10 @@ internal sealed class PolicyGenerator(Random random)
             random.Chance(0.25) ? "30s" : Ground.Time(random.Next(0, 5)),
             random.Next(10) switch { < 6 => Strictness.Gate, < 8 => Strictness.Door, _ => Strictness.Off },
             random.Chance(0.3) ? PacketFate.Pass : PacketFate.Drop,
-            opens.TrueForAll(o => !o.Contains(':', StringComparison.Ordinal)) && random.Chance(0.3) ? random.Pick(Targets) : []);
+            opens.TrueForAll(o => !o.Contains(':', StringComparison.Ordinal)) && random.Chance(0.3) ? random.Pick(Targets) : [])
+        {
+            Enforced = enforcing.Next(8) switch { 0 => "routeros://edge1", 1 => "local, routeros://edge1", _ => "local" },
+        };
     }
 
     private KnockStep Step()
