@@ -112,9 +112,7 @@ public sealed class RouterBridge(RouterConnect connect, Troubles troubles, TimeP
             if (!_workers.TryGetValue(enforcement.Router, out var worker))
             {
                 var router = _policy!.Routers.First(r => r.Name == enforcement.Router);
-                if (before.Remove(router.Login.Address, out worker))
-                    worker.Use(router);
-                else
+                if (!before.Remove(router.Login.Address, out worker) || !worker.Use(router))
                     worker = new RouterWorker(router, Timing, connect, Random.Shared.NextDouble, troubles, time);
                 _workers[enforcement.Router] = worker;
             }

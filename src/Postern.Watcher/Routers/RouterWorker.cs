@@ -24,7 +24,7 @@ internal sealed class RouterWorker : IAsyncDisposable
     private readonly Task _running;
     private RouterPolicy _router;
     private IRouterSession? _session;
-    private volatile bool _isLeaving;
+    private bool _isLeaving;
 
     public RouterWorker(RouterPolicy router, RouterTiming timing, RouterConnect connect, Func<double> chance, Troubles troubles, TimeProvider time)
     {
@@ -46,23 +46,34 @@ internal sealed class RouterWorker : IAsyncDisposable
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>The same router with another password, user, fingerprint or name.</summary>
-    public void Use(RouterPolicy router)
+    /// <summary>The same router, perhaps with another password, user, fingerprint or name.</summary>
+    /// <returns>False: it has left.</returns>
+    public bool Use(RouterPolicy router)
     {
-        _isLeaving = false;
-        var isSame = SameLogin(router.Login, _router.Login);
-        if (router.Name != _router.Name)
-            EndTroubles();
-        _router = router;
-        if (!isSame)
-            Change(g => g.Reconnect());
+        lock (_gate)
+        {
+            if (HasLeft)
+                return false;
+            _isLeaving = false;
+            if (router.Name != _router.Name)
+                EndTroubles();
+            if (!SameLogin(router.Login, _router.Login))
+                _grants.Reconnect();
+            _router = router;
+        }
+
+        _wake.Writer.TryWrite(true);
+        return true;
     }
 
     /// <summary>The policy does not name the router any more: what is left of its entries is taken away, as long as they live.</summary>
     public void Leave()
     {
-        _isLeaving = true;
-        Change(g => g.Replace([], _time.GetUtcNow()));
+        Change(g =>
+        {
+            _isLeaving = true;
+            g.Replace([], _time.GetUtcNow());
+        });
     }
 
     public RouterStatus Status()
@@ -98,7 +109,12 @@ internal sealed class RouterWorker : IAsyncDisposable
         {
             var due = Step();
             if (HasLeft)
+            {
+                Hangup();
+                EndTroubles();
                 return;
+            }
+
             await Wait(due - _time.GetUtcNow());
         }
     }
@@ -115,10 +131,12 @@ internal sealed class RouterWorker : IAsyncDisposable
                 var now = _time.GetUtcNow();
                 task = _grants.Next(now);
                 due = _grants.Due;
-                HasLeft = _isLeaving && _grants.IsClear(now);
+                HasLeft |= _isLeaving && _grants.IsClear(now);
             }
 
-            if (task is null || HasLeft)
+            if (HasLeft)
+                return due;
+            if (task is null)
             {
                 TellTroubles();
                 return due;
