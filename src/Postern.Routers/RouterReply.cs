@@ -1,4 +1,5 @@
 using Postern.Policy.Backends.RouterOs;
+using Postern.Policy.Text;
 
 namespace Postern.Routers;
 
@@ -47,4 +48,8 @@ public enum TrapKind
 }
 
 /// <param name="Message">The router's own words, with control characters made visible.</param>
-public sealed record RouterTrap(TrapKind Kind, string Message);
+public sealed record RouterTrap(TrapKind Kind, string Message)
+{
+    /// <param name="message">As the router sent it, by whichever service.</param>
+    public static RouterTrap Of(string message) => new(TrapMessage.KindOf(message), LogText.Clean(message));
+}

@@ -1,1 +1,3 @@
-return 2;
+using Postern.RouterDouble.Running;
+
+return await DoubleProgram.Run(args);

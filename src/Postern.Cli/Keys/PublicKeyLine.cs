@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Postern.Policy.Text;
 using Postern.Spa.Keys;
-using Postern.Watcher.Log;
 
 namespace Postern.Cli.Keys;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postern.Policy.Text;
 using Postern.Rules.Model;
 using Postern.Watcher.Events;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postern.Linux.Systemd;
+using Postern.Policy.Text;
 using Postern.Watcher.Events;
 
 namespace Postern.Watcher.Log;

@@ -16,27 +16,27 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly HashSet<TcpClient> _clients = [];
     private readonly Task _accepting;
 
-    private ApiServer(DoubleRouter router, IPEndPoint endpoint, bool isTls, X509Certificate2? certificate)
+    private ApiServer(DoubleRouter router, IPEndPoint? endpoint, bool isTls, X509Certificate2? certificate, DoubleFaults? faults)
     {
-        (_router, _isTls, _certificate) = (router, isTls, certificate);
-        _listener = new TcpListener(endpoint);
+        (_router, _isTls, _certificate, Faults) = (router, isTls, certificate, faults ?? new DoubleFaults());
+        _listener = new TcpListener(endpoint ?? new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Start(512);
         _router.Rebooted += CloseAll;
         _accepting = Accept();
     }
 
-    public DoubleFaults Faults { get; init; } = new();
+    public DoubleFaults Faults { get; }
 
     public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndpoint;
 
     public int Port => Endpoint.Port;
 
     /// <param name="endpoint">Null: some port on the loopback.</param>
-    public static ApiServer Plain(DoubleRouter router, IPEndPoint? endpoint = null) => new(router, endpoint ?? new IPEndPoint(IPAddress.Loopback, 0), isTls: false, null);
+    public static ApiServer Plain(DoubleRouter router, IPEndPoint? endpoint = null, DoubleFaults? faults = null) => new(router, endpoint, isTls: false, null, faults);
 
     /// <param name="certificate">With its key; null: none was set, and only anonymous key exchange would do, which no client here offers.</param>
-    public static ApiServer Tls(DoubleRouter router, X509Certificate2? certificate, IPEndPoint? endpoint = null) =>
-        new(router, endpoint ?? new IPEndPoint(IPAddress.Loopback, 0), isTls: true, certificate);
+    public static ApiServer Tls(DoubleRouter router, X509Certificate2? certificate, IPEndPoint? endpoint = null, DoubleFaults? faults = null) =>
+        new(router, endpoint, isTls: true, certificate, faults);
 
     /// <summary>Every connection breaks, as when a cable is pulled and put back.</summary>
     public void CloseConnections() => CloseAll(null, EventArgs.Empty);

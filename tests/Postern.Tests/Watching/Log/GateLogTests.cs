@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 using Postern.Linux.Systemd;
+using Postern.Policy.Text;
 using Postern.Watcher.Events;
 using Postern.Watcher.Log;
 using Shouldly;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Postern.Policy.FrontEnds.RouterOs.Syntax;
 
@@ -6,9 +8,27 @@ namespace Postern.Policy.FrontEnds.RouterOs.Syntax;
 /// RouterOS strings are bytes and ours are UTF-16. A byte that is no part of UTF-8 is held as the lone surrogate U+DC00 + byte,
 /// which no decoded text contains, so that <c>content="\F3"</c> still looks for that one byte.
 /// </summary>
-internal static class ScriptBytes
+public static class ScriptBytes
 {
     private const int Marker = 0xdc00;
+
+    /// <summary>Of bytes that came from a router: what is UTF-8 becomes its text, every other byte stays.</summary>
+    public static string FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (Utf8.IsValid(bytes))
+            return Encoding.UTF8.GetString(bytes);
+        var text = new StringBuilder(bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var length) == OperationStatus.Done)
+                text.Append(rune.ToString());
+            else
+                Append(bytes[..length], text);
+            bytes = bytes[length..];
+        }
+
+        return text.ToString();
+    }
 
     public static void Append(ReadOnlySpan<byte> bytes, StringBuilder text)
     {

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 
-namespace Postern.Watcher.Log;
+namespace Postern.Policy.Text;
 
 /// <summary>
-/// Text that goes into a log stays on its line and cannot command a terminal, wherever it came from: names of policies, scripts and
-/// hosts, messages of other programs.
+/// Text that goes into a log or to a person stays on its line and cannot command a terminal, wherever it came from: names of policies,
+/// scripts and hosts, messages of routers and other programs.
 /// </summary>
 public static class LogText
 {

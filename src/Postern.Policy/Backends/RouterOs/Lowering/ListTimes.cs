@@ -1,0 +1,10 @@
+using Postern.Policy.FrontEnds.RouterOs.Properties.Values;
+
+namespace Postern.Policy.Backends.RouterOs.Lowering;
+
+/// <summary>How long an entry can live on a list: whole seconds, one at least, 35w3d13:13:56 at most.</summary>
+internal static class ListTimes
+{
+    public static TimeSpan Of(TimeSpan time) =>
+        time > TimeValue.MaximumListTimeout ? TimeValue.MaximumListTimeout : TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(time.TotalSeconds)));
+}
