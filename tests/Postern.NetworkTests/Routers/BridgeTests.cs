@@ -36,7 +36,7 @@ public sealed class BridgeTests
         (await gate.Lab.Granted()).ShouldBe([$"camera {client}", $"ssh {client}"]);
 
         (await gate.Postern("allow", "2001:db8:77::9", "ssh", "--for", "10m")).OrThrow();
-        await router.Has("postern-ssh", client, "2001:db8:77::9/128");
+        await router.Has("postern-ssh", "2001:db8:77::9/128", client);
         var status = (await gate.Postern("status")).OrThrow().Out;
         status.ShouldContain($"router edge1, routeros://{gate.Lab.Inside.IPv4}: connected since ");
         status.ShouldContain(" · 3 entries");
