@@ -134,7 +134,10 @@ public sealed class RouterBridge(RouterConnect connect, Troubles troubles, TimeP
             .ToLookup(w => w.Worker, w => w.Grant);
         var now = time.GetUtcNow();
         foreach (var worker in _workers.Values)
+        {
             worker.Change(g => g.Replace(wanted[worker], now));
+            worker.Start();
+        }
     }
 
     private void Carry(GrantChange change)

@@ -1,6 +1,5 @@
 using Postern.Policy.Backends.RouterOs;
 using Postern.Routers;
-using Postern.Rules.Model;
 
 namespace Postern.Watcher.Routers;
 

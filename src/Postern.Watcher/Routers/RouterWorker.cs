@@ -21,7 +21,8 @@ internal sealed class RouterWorker : IAsyncDisposable
     private readonly RouterConnect _connect;
     private readonly Troubles _troubles;
     private readonly TimeProvider _time;
-    private readonly Task _running;
+    private Task _running = Task.CompletedTask;
+    private bool _isStarted;
     private RouterPolicy _router;
     private IRouterSession? _session;
     private bool _isLeaving;
@@ -30,13 +31,21 @@ internal sealed class RouterWorker : IAsyncDisposable
     {
         (_router, _connect, _troubles, _time) = (router, connect, troubles, time);
         _grants = new RouterGrants(timing, chance);
-        _running = Task.Run(Run);
     }
 
     public RouterPolicy Router => _router;
 
     /// <summary>It has left nothing behind and is to be disposed of; only after <see cref="Leave"/>.</summary>
     public bool HasLeft { get; private set; }
+
+    /// <summary>To be called when it has its grants: before, every entry on the router would look like one too many.</summary>
+    public void Start()
+    {
+        if (_isStarted)
+            return;
+        _isStarted = true;
+        _running = Task.Run(Run);
+    }
 
     /// <summary>For any thread; never waits for the router.</summary>
     public void Change(Action<RouterGrants> change)
