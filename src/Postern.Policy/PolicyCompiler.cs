@@ -42,18 +42,26 @@ public static class PolicyCompiler
     {
         var diagnostics = new DiagnosticBag();
         var inputs = InputReader.Read(files, diagnostics);
-        var policy = KnockdReader.Read(inputs.KnockdFiles, PolicyReader.Read(inputs.Policies, diagnostics, options.Now), diagnostics);
+        var written = PolicyReader.Read(inputs.Policies, diagnostics, options.Now);
+        var policy = KnockdReader.Read(inputs.KnockdFiles, written, diagnostics);
         policy = AccessReader.Read(inputs.AccessFiles, inputs.FwknopServerFiles, policy, diagnostics);
+        policy = DefaultEnforcement.Apply(policy, written);
         var rules = RouterOsReader.Read(inputs.Scripts, diagnostics);
         var ruleSet = rules with { Guard = policy?.Guard };
         RuleSetChecker.Check(ruleSet, diagnostics);
         if (policy is not null)
+        {
             SpaChecker.Check(policy, options.Now, diagnostics);
+            RouterChecker.Check(policy, diagnostics);
+        }
+
         var automata = AutomatonBuilder.Build(ruleSet.Guard, diagnostics);
         if (options is { ForNftables: true, Nftables.HasWatcher: false })
         {
             foreach (var hook in policy?.Hooks.Hooks ?? [])
                 diagnostics.Add(NftablesDiagnostics.HookNeedsWatcher(hook.Span, hook.Command[0]));
+            foreach (var enforcement in (policy?.Enforcements ?? []).DistinctBy(e => e.Span))
+                diagnostics.Add(RouterCheckDiagnostics.NeedsWatcher(enforcement.Span, enforcement.Router));
         }
 
         var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, automata, options.Nftables, diagnostics) : null;

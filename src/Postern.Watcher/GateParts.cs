@@ -2,6 +2,7 @@ using Postern.Linux;
 using Postern.Linux.Capture;
 using Postern.Linux.Systemd;
 using Postern.Policy.Backends.Nftables;
+using Postern.Routers;
 using Postern.Watcher.Control;
 using Postern.Watcher.Events;
 using Postern.Watcher.Gates;
@@ -13,6 +14,7 @@ using Postern.Watcher.Looks;
 using Postern.Watcher.Names;
 using Postern.Watcher.Names.Resolving;
 using Postern.Watcher.OneTime;
+using Postern.Watcher.Routers;
 using Postern.Watcher.Spa;
 
 namespace Postern.Watcher;
@@ -31,6 +33,9 @@ internal sealed class GateParts : IAsyncDisposable
     /// watcher waits a tenth of a second for its processor. Taken only while packets wait.
     /// </summary>
     private const int SpaRoom = 16 << 20;
+
+    /// <summary>For a router to let us in.</summary>
+    private static readonly TimeSpan RouterPatience = TimeSpan.FromSeconds(10);
 
     private readonly Stack<object> _owned = [];
 
@@ -79,6 +84,9 @@ internal sealed class GateParts : IAsyncDisposable
 
     public EventHub Hub { get; } = new();
 
+    /// <summary>Takes grants to routers.</summary>
+    public RouterBridge Routers { get; private set; } = null!;
+
     public ServiceNotifier Systemd { get; private set; } = null!;
 
     /// <summary>The sets that names are kept in, of the table that is loaded; null before the first load.</summary>
@@ -111,6 +119,13 @@ internal sealed class GateParts : IAsyncDisposable
 
     private string? Open(GateOptions options, TimeProvider time, GateLog log, Troubles troubles, Action<GateEvent> tell, Func<WatcherStatus> status, Action wake)
     {
+        void OnEvent(GateEvent seen)
+        {
+            if (!seen.IsCarried)
+                Routers.Hear(seen);
+            tell(seen);
+        }
+
         Systemd = Own(ServiceNotifier.Open(Environment.GetEnvironmentVariable));
         if (KernelGate.Open(out var refusal) is not { } loading)
             return refusal;
@@ -131,7 +146,8 @@ internal sealed class GateParts : IAsyncDisposable
         else
             Own(logged);
         var steady = new SteadyTime(time);
-        Watch = new GateWatch(Reading, logged, steady, tell, note => troubles.Report("events", note));
+        Routers = Own(new RouterBridge((login, stop) => RouterConnector.Connect(login, RouterPatience, time, stop), troubles, steady));
+        Watch = new GateWatch(Reading, logged, steady, OnEvent, note => troubles.Report("events", note), Routers.Look);
         Looks = new LookLoop(new ChangeWriter(deciding, NftablesOptions.Table, troubles), OnLook, steady);
         LookRecords = new RecordLoop(handedUp, Looks, "looks", "knocks that need a closer look open no door", troubles);
         Rehearsing = new ChangeWriter(loading, NftablesOptions.Table, troubles);
@@ -146,7 +162,7 @@ internal sealed class GateParts : IAsyncDisposable
         Names = Own(new HostNameKeeper(new NameSchedule(new NameTiming()), new DnsClient(new DnsClientOptions()).Ask,
             changes => NameSets!.Apply(changes), time, troubles, Journal.Add, wake));
         Sequences = new SequenceFiles(Loading, troubles, text => log.Say(LogPriority.Notice, text));
-        var control = new GateControl(answering, time, status, Watch.Tell, openings: Openings);
+        var control = new GateControl(answering, time, status, Carry, openings: Openings);
         var socket = ControlServer.Listen(ControlServer.PathHere, Access, control.For, Hub, text => log.Say(LogPriority.Warning, text), out refusal);
         if (socket is null)
             troubles.Report("control socket", $"{refusal}: status, watch, allow and revoke need root meanwhile");
@@ -158,7 +174,14 @@ internal sealed class GateParts : IAsyncDisposable
     private void OnLook(GateEvent told)
     {
         Openings.Add(told);
-        Watch.Tell(told);
+        Carry(told);
+    }
+
+    /// <summary>Routers first: whoever tells people gives way to those who decide.</summary>
+    private void Carry(GateEvent told)
+    {
+        Routers.Hear(told);
+        Watch.Tell(told with { IsCarried = true });
     }
 
     private T Own<T>(T part)

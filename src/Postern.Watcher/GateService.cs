@@ -142,6 +142,7 @@ public sealed class GateService
             _parts.Names.Begin(plan.Names, sets.Held);
         _troubles.Tell("control group", _parts.Access.Use(policy.Policy?.ControlGroup));
         await _parts.Listeners.Use(plan);
+        await _parts.Routers.Use(policy.Policy);
         _loaded = _time.GetUtcNow();
         // What compiling a policy took is not needed again until the next one: it goes back to the system.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -297,6 +298,7 @@ public sealed class GateService
         Troubles = _troubles.Now,
         NextRoll = _rolling.Next,
         Spa = _spa is null ? null : SpaStatus.Of(_spa, _parts.SpaCounters, _parts.Replay.Cache, _parts.Spa.CutShort),
+        Routers = _parts.Routers.Status,
         Counters = [new("looks", "judged", _parts.Looks.Judged), new("events", "told", _events)],
     };
 

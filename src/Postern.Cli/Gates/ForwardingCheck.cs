@@ -16,7 +16,7 @@ internal static class ForwardingCheck
 
     private static IEnumerable<(IPAddress Address, string Name, SourceSpan Span)> Targets(RuleSet ruleSet) =>
     [
-        .. (ruleSet.Guard?.Doors ?? []).SelectMany(d => d.ForwardTo).Select(t => (t.Address, t.ToString(), t.Span)),
+        .. (ruleSet.Guard?.Doors ?? []).Where(d => d.IsLocal).SelectMany(d => d.ForwardTo).Select(t => (t.Address, t.ToString(), t.Span)),
         .. ruleSet.Chains.SelectMany(c => c.Rules).Where(r => !r.Disabled).Select(r => r.Effect).OfType<TranslateEffect>()
             .Where(t => t is { Kind: "dst-nat" or "netmap", ToAddresses: not null }).Select(t => (t.ToAddresses!.Value.First, t.ToAddresses.Value.ToString(), t.SpanOf("to-addresses"))),
     ];

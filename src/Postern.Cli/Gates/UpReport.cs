@@ -47,7 +47,7 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
             json.WriteStartObject();
             json.WriteString("name", door.Name);
             json.WriteStartArray("closes");
-            foreach (var service in door.Opens)
+            foreach (var service in door.Protected)
                 json.WriteStringValue(service.ToString());
             json.WriteEndArray();
             json.WriteStartArray("forwardTo");
@@ -64,14 +64,15 @@ public sealed record UpReport(RuleSet RuleSet, SshSession? Session, bool IsSessi
     private static string Line(Door door)
     {
         var packet = $"a packet of {string.Join(" or ", door.People)}";
+        var does = door.IsLocal ? $"closing {string.Join(", ", door.Opens)} (door {door.Name})" : $"door {door.Name}, {string.Join(", ", door.Opens)} at its routers and not here";
         if (door.IsSpaOnly)
-            return $"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {packet}{Forwarded(door)}";
+            return $"{does}: opens for {Durations.Text(door.For)} after {packet}{Forwarded(door)}";
         if (door.Opener.Steps.Count == 0)
-            return $"closing {string.Join(", ", door.Opens)} (door {door.Name}): every sequence is used";
+            return $"{does}: every sequence is used";
         var knocks = Counted(door.Opener.Steps.Count, "knock") + (door.Rolling is { } rolling ? $" that change" + (door.Opener.Steps.Count == 1 ? "s" : "") + $" every {Durations.Text(rolling.Period)}" : "");
         return door.Closes.Count > 0 ? $"door {door.Name}: {knocks} close {string.Join(", ", door.Closes)} again"
             : door.Opens.Count == 0 ? $"door {door.Name}: {knocks} start its commands and open nothing"
-            : $"closing {string.Join(", ", door.Opens)} (door {door.Name}): opens for {Durations.Text(door.For)} after {knocks}{(door.People.Count > 0 ? $" or {packet}" : "")}{Forwarded(door)}";
+            : $"{does}: opens for {Durations.Text(door.For)} after {knocks}{(door.People.Count > 0 ? $" or {packet}" : "")}{Forwarded(door)}";
     }
 
     private static string Forwarded(Door door) => door.ForwardTo.Count > 0 ? $", forwarded to {string.Join(" and ", door.ForwardTo)}" : "";

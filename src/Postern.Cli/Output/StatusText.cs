@@ -50,6 +50,12 @@ public static class StatusText
             terminal.Out.WriteLine($"trouble with {trouble.Part} since {Since(trouble.Since)}{(trouble.Times > 1 ? $", {trouble.Times:N0} times" : "")}: {trouble.Text}");
         foreach (var part in watcher.Counters.GroupBy(c => c.Part))
             terminal.Out.WriteLine($"{part.Key}: {string.Join(" · ", part.Select(c => $"{c.Value:N0} {c.Name}"))}");
+        foreach (var router in watcher.Routers)
+        {
+            terminal.Out.WriteLine($"router {router.Name}, {router.Address}: {(router.Since is { } since ? $"connected since {Since(since)}" : "not connected")} · {router.Entries:N0} {(router.Entries == 1 ? "entry" : "entries")}"
+                + $"{(router.Pending > 0 ? $" · {router.Pending:N0} to come" : "")}{(router.LeftAlone > 0 ? $" · {router.LeftAlone:N0} of its own left alone" : "")}{(router.Error is null ? "" : $" · {router.Error}")}");
+        }
+
         if (watcher.Spa is not { } spa)
             return;
         foreach (var protocol in spa.Packets.GroupBy(p => p.Protocol))

@@ -14,7 +14,7 @@ public static class GuardChecker
         ArgumentNullException.ThrowIfNull(guard);
         ArgumentNullException.ThrowIfNull(diagnostics);
         var open = new PortTable<PortPattern>(guard.Public.Select(p => (p, p)));
-        var guarded = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opens.Where(s => s.Address is null).Select(s => (s.Port, d))));
+        var guarded = new PortTable<Door>(guard.Doors.SelectMany(d => d.Protected.Where(s => s.Address is null).Select(s => (s.Port, d))));
         var knocked = new PortTable<Door>(guard.Doors.Where(d => d.Rolling is null).SelectMany(d => d.Opener.AllSteps.Where(s => s.Port is not null).Select(s => (Pattern(s), d))));
 
         var requested = new PortTable<Door>(guard.Doors.SelectMany(d => d.Opener.AllSteps.Where(s => s.Request is not null).Select(s => (Pattern(s), d))));
@@ -46,7 +46,7 @@ public static class GuardChecker
 
     private static void CheckServices(Door door, PortTable<PortPattern> open, DiagnosticBag diagnostics)
     {
-        foreach (var service in door.Opens.Where(s => s.Address is null))
+        foreach (var service in door.Protected.Where(s => s.Address is null))
         {
             if (open.Find(service.Port) is { } hit)
                 diagnostics.Add(GuardDiagnostics.PublicService(service.Port.Span, service, hit.Pattern));
@@ -70,7 +70,7 @@ public static class GuardChecker
     // Only neighbours in order of their first port can overlap first; one error for each service that repeats is enough.
     private static void CheckShared(Guard guard, DiagnosticBag diagnostics)
     {
-        var places = guard.Doors.SelectMany((d, number) => d.Opens.Select(s => (Service: s, Door: d, Number: number)));
+        var places = guard.Doors.SelectMany((d, number) => d.Protected.Select(s => (Service: s, Door: d, Number: number)));
         foreach (var group in places.GroupBy(p => (p.Service.Address, p.Service.Port.Protocol)))
         {
             var sorted = group.OrderBy(p => p.Service.Port.Ports.First).ThenBy(p => p.Number).ToList();

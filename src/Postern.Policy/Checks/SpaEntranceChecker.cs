@@ -18,7 +18,7 @@ internal static class SpaEntranceChecker
         var taken = new PortTable<PortPattern>(ports.Select(p => (p, p)));
         foreach (var door in guard.Doors)
         {
-            foreach (var service in door.Opens.Where(s => s.Address is null))
+            foreach (var service in door.Protected.Where(s => s.Address is null))
             {
                 if (taken.Find(service.Port) is { } hit)
                     diagnostics.Add(SpaEntranceDiagnostics.ServiceOnSpaPort(service.Port.Span, service, hit.Pattern));

@@ -21,6 +21,9 @@ public sealed record PolicyModel(Guard Guard)
     /// <summary>The keys of rolling knocks by the names of their doors.</summary>
     public IReadOnlyDictionary<string, RollingKey> RollingKeys { get; init; } = new Dictionary<string, RollingKey>();
 
+    /// <summary>Where grants go of doors that other kinds of file bring in, which have no word for it; null: this kernel.</summary>
+    public DefaultEnforcement? EnforcedByDefault { get; init; }
+
     /// <summary>The group whose members may use the watcher's control socket; null is root and the watcher's own user alone.</summary>
     public string? ControlGroup { get; init; }
 }

@@ -146,6 +146,9 @@ public sealed record Door
     /// </summary>
     public bool IsLocal { get; init; } = true;
 
+    /// <summary>What this gate's kernel protects: all of <see cref="Opens"/>, or nothing.</summary>
+    public IReadOnlyList<ProtectedService> Protected => IsLocal ? Opens : [];
+
     /// <summary>How long a grant lasts; a new knock renews it.</summary>
     public required TimeSpan For { get; init; }
 

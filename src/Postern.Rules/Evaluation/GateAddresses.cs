@@ -27,7 +27,7 @@ internal sealed class GateAddresses
         [
             .. ruleSet.Chains.SelectMany(c => c.Rules).Where(r => !r.Disabled).Select(r => r.Effect).OfType<TranslateEffect>()
                 .Where(t => t.Kind is "dst-nat" or "netmap").Select(t => t.ToAddresses).OfType<AddressRange>(),
-            .. (ruleSet.Guard?.Doors ?? []).SelectMany(d => d.ForwardTo).Select(t => AddressRange.Host(t.Address)),
+            .. (ruleSet.Guard?.Doors ?? []).Where(d => d.IsLocal).SelectMany(d => d.ForwardTo).Select(t => AddressRange.Host(t.Address)),
         ];
         First4 = options.OwnAddresses.Cast<HostAddress?>().FirstOrDefault(a => a!.Value.Family == IpFamily.V4);
         First6 = options.OwnAddresses.Cast<HostAddress?>().FirstOrDefault(a => a!.Value.Family == IpFamily.V6);

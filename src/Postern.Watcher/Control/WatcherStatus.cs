@@ -31,6 +31,9 @@ public sealed record WatcherStatus
     /// <summary>When the next rolling knock changes; null where there is none.</summary>
     public DateTimeOffset? NextRoll { get; init; }
 
+    /// <summary>Empty where no router enforces anything.</summary>
+    public IReadOnlyList<RouterStatus> Routers { get; init; } = [];
+
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("processId", ProcessId);
@@ -67,6 +70,15 @@ public sealed record WatcherStatus
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("routers");
+        foreach (var router in Routers)
+        {
+            json.WriteStartObject();
+            router.Write(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         if (Spa is null)
             return;
         json.WriteStartObject("spa");
@@ -89,13 +101,14 @@ public sealed record WatcherStatus
                 .Select(t => new Trouble(JsonText.Of(t, "part") ?? "", JsonText.Of(t, "text") ?? "", JsonText.Time(t, "since") ?? default, JsonText.Number(t, "times"))),
         ],
         Spa = json.TryGetProperty("spa", out var spa) && spa.ValueKind == JsonValueKind.Object ? SpaStatus.Read(spa) : null,
+        Routers = [.. JsonText.List(json, "routers").Select(RouterStatus.Read)],
         Counters =
         [
             .. JsonText.List(json, "counters").Select(c => new WatcherCounter(JsonText.Of(c, "part") ?? "", JsonText.Of(c, "name") ?? "", JsonText.Number(c, "value"))),
         ],
     };
 
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    internal static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <param name="Part"><c>looks</c>, <c>journal</c>, <c>hooks</c>.</param>

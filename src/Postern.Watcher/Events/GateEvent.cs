@@ -50,4 +50,7 @@ public sealed record GateEvent(DateTimeOffset Time, GateEventKind Kind, string S
 
     /// <summary>What brought it about, where the kind does not say: <c>allowed by alice</c>, <c>restored</c>; null where there is nothing to say.</summary>
     public string? Cause { get; init; }
+
+    /// <summary>Routers were told of it before it came to be told to people.</summary>
+    internal bool IsCarried { get; init; }
 }

@@ -12,7 +12,9 @@ namespace Postern.Watcher.Events;
 /// Watches the gate from two sides: what the kernel logs, the moment it happens; and what is in the sets, for what no packet
 /// tells (time that ran out, grants by hand, address lists). Where the log cannot be heard, the sets alone, more often.
 /// </summary>
-public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvider time, Action<GateEvent> tell, Action<string> note)
+/// <param name="looked">Gets what the sets hold, and when they began to be read; null where nobody asks.</param>
+public sealed class GateWatch(
+    KernelGate gate, NflogCapture? capture, TimeProvider time, Action<GateEvent> tell, Action<string> note, Action<IReadOnlyDictionary<EntryKey, EntryTime>, DateTimeOffset>? looked = null)
 {
     private static readonly TimeSpan LookWithLog = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookWithoutLog = TimeSpan.FromMilliseconds(250);
@@ -164,6 +166,7 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
             return;
         }
 
+        var began = time.GetUtcNow();
         var after = _entries.Read(table, _names, stages: _capture is null, out var strange);
         if (strange)
         {
@@ -171,6 +174,7 @@ public sealed class GateWatch(KernelGate gate, NflogCapture? capture, TimeProvid
             after = _entries.Read(table, _names, stages: _capture is null, out _);
         }
 
+        looked?.Invoke(after, began);
         Hear();
         var leftAlone = _entries.LeftAlone(table);
         if (_before is not null)

@@ -59,7 +59,7 @@ public static class Loader
         return
         [
             .. guard.Doors
-                .Where(d => d.Opens.Any(s => s.Address is null && s.Port.Protocol == IpProtocol.Tcp && s.Port.Ports.Contains(session.ServerPort)))
+                .Where(d => d.Protected.Any(s => s.Address is null && s.Port.Protocol == IpProtocol.Tcp && s.Port.Ports.Contains(session.ServerPort)))
                 .Select(d => new Grant(session.Client, ids[d], d.For)),
         ];
     }

@@ -23,10 +23,11 @@ internal sealed record EqualityCase(int Seed, RuleSetDraft Draft, RuleSet RuleSe
         var random = new Random(seed);
         var payloads = seed % PayloadsEvery == PayloadsEvery - 1 ? new Random(~seed) : null;
         var alternatives = seed % AlternativesEvery == AlternativesEvery - 1 ? new Random(seed ^ 0x5eed) : null;
+        var enforcing = new Random(seed ^ 0xe4f0);
         for (var draw = 0; draw < Draws; draw++)
         {
             var kind = random.Next(20);
-            var draft = new RuleSetDraft(kind < 11 ? ScriptGenerator.Generate(random, payloads) : null, kind >= 9 ? PolicyGenerator.Generate(random, alternatives) : null);
+            var draft = new RuleSetDraft(kind < 11 ? ScriptGenerator.Generate(random, payloads) : null, kind >= 9 ? PolicyGenerator.Generate(random, alternatives, enforcing) : null);
             if (Of(seed, draft, ruleSet => TraceGenerator.Generate(random, ruleSet)) is { } made)
                 return made;
         }

@@ -77,7 +77,7 @@ public static class RuleListing
 
     private static string Use(Door door) =>
         door.Closes.Count > 0 ? $"closes {string.Join(", ", door.Closes)}"
-        : $"opens {(door.Opens.Count > 0 ? string.Join(", ", door.Opens) : "nothing")}{(door.ForwardTo.Count > 0 ? $" forwarded to {string.Join(", ", door.ForwardTo)}" : "")} for {Durations.Text(door.For)}{(door.OneTime is null ? "" : ", once")}{(door.Family == IpFamily.Both ? "" : $", IPv{(door.Family == IpFamily.V4 ? 4 : 6)} only")}";
+        : $"opens {(door.Opens.Count > 0 ? string.Join(", ", door.Opens) : "nothing")}{(door.ForwardTo.Count > 0 ? $" forwarded to {string.Join(", ", door.ForwardTo)}" : "")}{(door.IsLocal ? "" : " at its routers")} for {Durations.Text(door.For)}{(door.OneTime is null ? "" : ", once")}{(door.Family == IpFamily.Both ? "" : $", IPv{(door.Family == IpFamily.V4 ? 4 : 6)} only")}";
 
     private static string Family(IpFamily family) => family switch { IpFamily.V4 => "ip", IpFamily.V6 => "ip6", _ => "inet" };
 }

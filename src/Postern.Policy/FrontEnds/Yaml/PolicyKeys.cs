@@ -64,12 +64,17 @@ public static class PolicyKeys
     public const string From = "from";
     public const string Until = "until";
     public const string Longest = "longest";
+    public const string Routers = "routers";
+    public const string Enforce = "enforce";
+    public const string Address = "address";
+    public const string Password = "password";
+    public const string Fingerprint = "fingerprint";
 
-    public static readonly KeySet Root = Of("policy", "a policy", [Gate, Doors, Traps, Trusted, Hooks, Spa, People, Secrets]);
+    public static readonly KeySet Root = Of("policy", "a policy", [Gate, Doors, Traps, Trusted, Hooks, Spa, People, Secrets, Routers]);
 
-    public static readonly KeySet GateKeys = Of("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control]);
+    public static readonly KeySet GateKeys = Of("gate", "gate", [Interfaces, Public, Unlisted, Attempts, Control, Enforce]);
 
-    public static readonly KeySet DoorKeys = Of("door", "a door", [Opens, ForwardTo, Knock, Rolling, Spa, For, StepTimeout, Strict, After, Listen, OnOpen, OnClose]);
+    public static readonly KeySet DoorKeys = Of("door", "a door", [Opens, ForwardTo, Knock, Rolling, Spa, For, StepTimeout, Strict, After, Listen, OnOpen, OnClose, Enforce]);
 
     public static readonly KeySet HookKeys = Of("hooks", "hooks", [User, Limit, AtOnce, Open, Close, Ban]);
 
@@ -87,7 +92,10 @@ public static class PolicyKeys
     /// <summary>Of a person there; what they may do stands in the policy.</summary>
     public static readonly KeySet SecretKeys = Of("secret", "a person in a file of secrets", [Keys, Fwknop]);
 
-    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys, HookKeys, SpaKeys, PersonKeys, SecretsKeys, SecretKeys];
+    /// <summary>Of a router: how to log in there.</summary>
+    public static readonly KeySet RouterKeys = Of("router", "a router", [Address, User, Password, Fingerprint]);
+
+    public static ImmutableArray<KeySet> All => [Root, GateKeys, DoorKeys, TrapKeys, StepKeys, HookKeys, SpaKeys, PersonKeys, SecretsKeys, SecretKeys, RouterKeys];
 
     private static KeySet Of(string name, string where, ImmutableArray<string> known) => new(name, where, known);
 }

@@ -28,6 +28,7 @@ public static class PolicyReader
         var (gate, hooks, traps, trusted) = (new GateSection(), new HookSection(), new TrapSection(), new List<TrustedSource>());
         var doors = new DoorSection(hooks, now ?? RollingDoor.NoMoment);
         var (spa, people, secrets) = (new SpaSection(), new PeopleSection(), new SecretsSection());
+        var routers = new RouterSection();
         foreach (var source in policies)
         {
             if (NodeReader.Read(source.Text, diagnostics) is not { } root)
@@ -53,6 +54,8 @@ public static class PolicyReader
                 people.Read(peopleEntry, source, diagnostics);
             if (keys[PolicyKeys.Secrets] is { } secretsEntry)
                 secrets.Add(secretsEntry, source, diagnostics);
+            if (keys[PolicyKeys.Routers] is { } routersEntry)
+                routers.Read(routersEntry, source, diagnostics);
             foreach (var text in keys[PolicyKeys.Trusted]?.Texts("[198.51.100.7]", diagnostics, mayBeEmpty: true) ?? [])
             {
                 if (TrustedReader.Read(text, diagnostics) is { } trustedSource)
@@ -62,12 +65,13 @@ public static class PolicyReader
 
         secrets.Read(people, diagnostics);
         var authorization = SpaAssembly.Make(spa, people, doors, policies[0].ReadNamed, diagnostics);
+        var enforced = new EnforcementAssembly(routers, diagnostics);
         var guard = new Guard
         {
             Interfaces = gate.Interfaces,
             Public = gate.Public,
             Trusted = trusted,
-            Doors = doors.Doors,
+            Doors = [.. doors.Doors.Select(d => enforced.Settle(d, doors.Enforce.GetValueOrDefault(d.Name) ?? gate.Enforce))],
             Traps = traps.Traps,
             Unlisted = gate.Unlisted,
             Spa = authorization?.Entrance,
@@ -78,6 +82,9 @@ public static class PolicyReader
             Hooks = hooks.Settings,
             Spa = authorization?.Policy,
             RollingKeys = doors.RollingKeys,
+            Routers = routers.Routers,
+            Enforcements = enforced.Enforcements,
+            EnforcedByDefault = enforced.ByDefault(gate.Enforce),
         };
     }
 }

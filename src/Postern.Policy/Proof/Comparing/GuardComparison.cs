@@ -18,9 +18,9 @@ internal static class GuardComparison
         var found = new List<Difference>();
         var (a, b) = (first ?? new Guard { Doors = [] }, second ?? new Guard { Doors = [] });
         AtOnce(a, b, notExplored, found);
-        var before = a.Doors.SelectMany(d => d.Opens.Select(s => (Key: s.ToString(), Door: d))).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.First().Door);
-        var after = b.Doors.SelectMany(d => d.Opens.Select(s => (Key: s.ToString(), Door: d))).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.First().Door);
-        var services = a.Doors.Concat(b.Doors).SelectMany(d => d.Opens).DistinctBy(s => s.ToString()).ToList();
+        var before = a.Doors.SelectMany(d => d.Protected.Select(s => (Key: s.ToString(), Door: d))).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.First().Door);
+        var after = b.Doors.SelectMany(d => d.Protected.Select(s => (Key: s.ToString(), Door: d))).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.First().Door);
+        var services = a.Doors.Concat(b.Doors).SelectMany(d => d.Protected).DistinctBy(s => s.ToString()).ToList();
         var compared = new HashSet<(Door, Door)>();
         foreach (var service in services)
         {

@@ -71,14 +71,14 @@ internal sealed class GuardProver
     }
 
     private static string Place(ProtectedService service, Door door) =>
-        door.ForwardTo.Count == 0 ? service.ToString() : $"{service} → {string.Join(", ", door.ForwardTo)}";
+        $"{service}{(door.ForwardTo.Count == 0 ? "" : $" → {string.Join(", ", door.ForwardTo)}")}{(door.IsLocal ? "" : " at its routers")}";
 
     private bool IsConfirmed(GateState state, Door door, IReadOnlyList<KnockStep> steps, uint number)
     {
         var source = StepPackets.Source(number, door.Family);
         foreach (var packet in steps.SelectMany(s => _packets.All(s, source)))
             _whole.Judge(state, packet, StepPackets.Start);
-        if (door.Opens.Count == 0)
+        if (door.Protected.Count == 0)
             return state.Grants(StepPackets.Start).Any(g => g.Source.Equals(source) && ReferenceEquals(g.Door, door));
         // Asked of the guard, because a door may let a source in over IPv4 and forward over IPv6 only.
         var why = new Explanation();

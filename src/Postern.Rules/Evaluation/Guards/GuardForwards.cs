@@ -19,7 +19,7 @@ internal sealed class GuardForwards
         {
             if (guard.Doors[door].ForwardTo.Count == 0)
                 continue;
-            foreach (var place in guard.Doors[door].Opens.Where(s => s.Address is null).SelectMany(s => KnockPlace.Of(s.Port)))
+            foreach (var place in guard.Doors[door].Protected.Where(s => s.Address is null).SelectMany(s => KnockPlace.Of(s.Port)))
                 _doorByPlace[place] = door;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class GuardPorts
             _uses[place] |= PlaceUses.Public;
         for (var door = 0; door < guard.Doors.Count; door++)
         {
-            foreach (var service in guard.Doors[door].Opens)
+            foreach (var service in guard.Doors[door].Protected)
                 Protect(service, door);
             foreach (var step in guard.Doors[door].Opener.AllSteps.Where(s => s.Request is null))
                 _uses[KnockPlace.Of(step)] |= Knocks.Uses(KnockPlace.Of(step));

@@ -33,6 +33,8 @@ internal sealed record PolicyDraft(
             text.Append(door);
         if (Traps.Count > 0)
             text.Append("traps:\n").AppendJoin("", Traps.Select(t => $"  - {t}\n"));
+        if (Doors.Any(d => d.Enforced.Contains("edge1", StringComparison.Ordinal)))
+            text.Append("routers:\n  edge1: {address: 'routeros://192.0.2.1', password: edge1.password}\n");
         if (Trusted.Count > 0)
             text.Append("trusted:\n").AppendJoin("", Trusted.Select(t => $"  - {t}\n"));
         return text.ToString();
@@ -49,6 +51,9 @@ internal sealed record DoorDraft(
     /// <summary>A sequence that was used opens to the same source alone.</summary>
     public bool Rolls { get; init; }
 
+    /// <summary>Where its grants go.</summary>
+    public string Enforced { get; init; } = "local";
+
     public IEnumerable<DoorDraft> Smaller() =>
     [
         .. Rolls ? [this with { Rolls = false }] : (DoorDraft[])[],
@@ -60,6 +65,7 @@ internal sealed record DoorDraft(
         .. After == PacketFate.Pass ? [this with { After = PacketFate.Drop }] : (DoorDraft[])[],
         .. Strictness != Strictness.Gate ? [this with { Strictness = Strictness.Gate }] : (DoorDraft[])[],
         .. For != "30m" ? [this with { For = "30m" }] : (DoorDraft[])[],
+        .. Enforced != "local" ? [this with { Enforced = "local" }] : (DoorDraft[])[],
         .. StepTimeout != "30s" ? [this with { StepTimeout = "30s" }] : (DoorDraft[])[],
     ];
 
@@ -72,6 +78,7 @@ internal sealed record DoorDraft(
             step-timeout: {StepTimeout}
             strict: {Strictness.ToString().ToLowerInvariant()}
             after: {After.ToString().ToLowerInvariant()}{string.Concat(Alternatives.Select(a => $"\n    # or [{string.Join(", ", a)}]"))}{(Rolls ? "\n    # rolls" : "")}
+            enforce: [{Enforced}]
 
         """;
 

@@ -7,7 +7,8 @@ namespace Postern.NetworkTests.Equality.Generation;
 
 /// <summary>Policies with all of docs/policy.md that the kernel does alone.</summary>
 /// <param name="alternatives">Null: each door has one sequence.</param>
-internal sealed class PolicyGenerator(Random random, Random? alternatives)
+/// <param name="enforcing">Numbers of its own for where grants go, so that everything else stays what it is.</param>
+internal sealed class PolicyGenerator(Random random, Random? alternatives, Random enforcing)
 {
     private static readonly string[] Services =
         ["tcp/22", "tcp/80", "udp/5353", "tcp/2000-2003", "udp/9001", $"tcp/{Ground.Behind4}:443", $"tcp/[{Ground.Behind6}]:443", $"udp/{Ground.Behind4}:7001"];
@@ -17,7 +18,7 @@ internal sealed class PolicyGenerator(Random random, Random? alternatives)
 
     private readonly List<string> _services = [.. Services];
 
-    public static PolicyDraft Generate(Random random, Random? alternatives) => new PolicyGenerator(random, alternatives).Policy();
+    public static PolicyDraft Generate(Random random, Random? alternatives, Random enforcing) => new PolicyGenerator(random, alternatives, enforcing).Policy();
 
     private PolicyDraft Policy()
     {
@@ -56,6 +57,7 @@ internal sealed class PolicyGenerator(Random random, Random? alternatives)
         {
             Alternatives = alternatives?.Chance(0.7) != true ? [] : [.. Enumerable.Range(0, alternatives.Next(1, 3)).Select(_ => Alternative(knock, alternatives))],
             Rolls = alternatives?.Chance(0.5) == true,
+            Enforced = enforcing.Next(8) switch { 0 => "routeros://edge1", 1 => "local, routeros://edge1", _ => "local" },
         };
     }
 

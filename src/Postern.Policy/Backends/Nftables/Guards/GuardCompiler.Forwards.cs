@@ -22,7 +22,7 @@ public sealed partial class GuardCompiler
 
     private void Forwards()
     {
-        var doors = _guard.Doors.Where(d => d.ForwardTo.Count > 0).ToList();
+        var doors = _guard.Doors.Where(d => d.IsLocal && d.ForwardTo.Count > 0).ToList();
         if (doors.Count == 0)
             return;
         _sets.Add(new NftSet

@@ -11,7 +11,7 @@ public sealed partial class GuardCompiler
     private IEnumerable<string> NewPacketRules => _automata.Gate is null && !HasTraps ? [] : ["meta l4proto udp jump refused.new", $"{NewConnection} jump refused.new"];
 
     /// <summary>A port that is public everywhere but at the hosts where a door protects it.</summary>
-    private IEnumerable<string> PublicRules => _guard.OpenPorts.Where(p => _guard.Doors.Any(d => d.Opens.Any(s => s.Address is not null && s.Port.Overlaps(p))))
+    private IEnumerable<string> PublicRules => _guard.OpenPorts.Where(p => _guard.Doors.Any(d => d.Protected.Any(s => s.Address is not null && s.Port.Overlaps(p))))
         .Select(p => $"{p.Protocol} dport {p.Ports} return");
 
     private void Services()
@@ -21,7 +21,7 @@ public sealed partial class GuardCompiler
         foreach (var door in _guard.Doors)
         {
             var id = NftText.Mark(_automata.DoorIds[door]);
-            foreach (var service in door.Opens)
+            foreach (var service in door.Protected)
             {
                 Ports(service.Port, "goto service");
                 for (var port = (int)service.Port.Ports.First; port <= service.Port.Ports.Last; port++)

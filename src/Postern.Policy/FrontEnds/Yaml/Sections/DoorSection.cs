@@ -34,6 +34,7 @@ internal sealed class DoorSection(HookSection hooks, DateTimeOffset now)
 
     private readonly List<ScalarNode> _people = [];
     private readonly Dictionary<string, RollingKey> _rolling = [];
+    private readonly Dictionary<string, IReadOnlyList<ScalarNode>> _enforce = [];
 
     public IReadOnlyList<Door> Doors => _doors;
 
@@ -42,6 +43,9 @@ internal sealed class DoorSection(HookSection hooks, DateTimeOffset now)
 
     /// <summary>By the doors' names.</summary>
     public IReadOnlyDictionary<string, RollingKey> RollingKeys => _rolling;
+
+    /// <summary>Where a door's grants go, by its name; doors that do not say so are not in it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ScalarNode>> Enforce => _enforce;
 
     public void Read(Entry entry, PolicyInput file, DiagnosticBag diagnostics)
     {
@@ -81,6 +85,9 @@ internal sealed class DoorSection(HookSection hooks, DateTimeOffset now)
         var listens = keys[PolicyKeys.Listen] is { } listen ? ChoiceReader.Read(listen, [("true", true), ("false", false)], diagnostics) : false;
         hooks.Add(keys[PolicyKeys.OnOpen], HookMoment.Open, entry.Key.Text, diagnostics);
         hooks.Add(keys[PolicyKeys.OnClose], HookMoment.Close, entry.Key.Text, diagnostics);
+        var enforce = keys[PolicyKeys.Enforce] is { } places ? places.Texts(EnforcementAssembly.Example, diagnostics).ToList() : null;
+        if (name is not null && enforce is not null)
+            _enforce[name] = enforce;
         if (listens is null || name is null || opens is null || opener is null || forwardTo is null || lasts is null || after is null)
             return null;
         var door = new Door { Name = name, Opens = opens, Opener = opener, People = people, ForwardTo = forwardTo, For = lasts.Value, After = after.Value, Listens = listens.Value, Span = entry.Key.Span };

@@ -24,6 +24,9 @@ internal sealed class GateSection
     /// <summary>Null: nobody but root.</summary>
     public string? ControlGroup { get; private set; }
 
+    /// <summary>Where grants go of doors that do not say so; null: this kernel.</summary>
+    public IReadOnlyList<ScalarNode>? Enforce { get; private set; }
+
     public IReadOnlyList<string> Interfaces => _interfaces;
 
     public IReadOnlyList<PortPattern> Public => _public;
@@ -55,6 +58,8 @@ internal sealed class GateSection
 
         if (Once(keys[PolicyKeys.Control], diagnostics) is { } control)
             ControlGroup = GroupReader.Read(control, diagnostics) ?? ControlGroup;
+        if (Once(keys[PolicyKeys.Enforce], diagnostics) is { } enforce)
+            Enforce = [.. enforce.Texts(EnforcementAssembly.Example, diagnostics)];
     }
 
     public static readonly (string, PacketFate)[] Fates = [("pass", PacketFate.Pass), ("drop", PacketFate.Drop)];
