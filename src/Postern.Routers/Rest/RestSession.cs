@@ -54,7 +54,11 @@ internal sealed class RestSession : IRouterSession
             UseProxy = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
-        }) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LongestAnswer };
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = LongestAnswer,
+        };
     }
 
     public RouterVersion Version { get; internal set; }

@@ -85,7 +85,7 @@ public sealed class LoweringEqualityTests
     {
         while (true)
         {
-            var draft = PolicyGenerator.Generate(random);
+            var draft = PolicyGenerator.Generate(random, random.Next(4) == 0 ? random : null, random);
             var grant = random.Chance(0.5) ? "1s" : "30m";
             var policy = draft with
             {

@@ -85,7 +85,7 @@ public sealed class ScriptRoundTripTests
         while (true)
         {
             var kind = random.Next(3);
-            var draft = new RuleSetDraft(kind != 0 ? ScriptGenerator.Generate(random, random.Next(2) == 0 ? random : null) : null, kind != 1 ? PolicyGenerator.Generate(random) : null);
+            var draft = new RuleSetDraft(kind != 0 ? ScriptGenerator.Generate(random, random.Next(2) == 0 ? random : null) : null, kind != 1 ? PolicyGenerator.Generate(random, random.Next(4) == 0 ? random : null, random) : null);
             if (draft.Compile() is { HasErrors: false } compilation && RouterText.Findings(compilation.RuleSet).All(d => d.Severity != Policy.Diagnostics.Severity.Error))
                 return compilation.RuleSet;
         }

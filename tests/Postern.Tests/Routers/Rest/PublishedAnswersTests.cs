@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Postern.Policy.Model;
-using Postern.RouterDouble.Rest;
 using Postern.Tests.Documents;
 using Shouldly;
 using Xunit;
