@@ -1,0 +1,207 @@
+# Postern, for RouterOS 7. Paste it or import it; running it again changes nothing.
+# What it adds has a comment that begins with postern: and stands before all other rules; nothing else is touched.
+# What an earlier run has added is marked old first. New rules are added behind the old ones, and only then the old are removed,
+# so that nothing is open in between. Rules that write address lists are the exception: the old go first and the new come last,
+# so that no knock counts twice; for that moment none counts.
+# To undo it:
+#   /ip firewall nat remove [find where comment~"^postern:"]
+#   /ip firewall filter remove [find where comment~"^postern:"]
+#   /ip firewall raw remove [find where comment~"^postern:"]
+#   /ipv6 firewall nat remove [find where comment~"^postern:"]
+#   /ipv6 firewall filter remove [find where comment~"^postern:"]
+#   /ipv6 firewall raw remove [find where comment~"^postern:"]
+#   /ip firewall address-list remove [find where comment~"^postern:"]
+#   /ipv6 firewall address-list remove [find where comment~"^postern:"]
+#   /ip firewall layer7-protocol remove [find where comment~"^postern:"]
+#   /interface list member remove [find where comment~"^postern:"]
+#   /interface list remove [find where comment~"^postern:"]
+#   /ip firewall address-list remove [find where list~"^postern-"]
+#   /ipv6 firewall address-list remove [find where list~"^postern-"]
+
+# /interface list
+/interface list set [/interface list find where comment~"^postern:"] comment=postern:old
+
+# /interface list member
+/interface list member set [/interface list member find where comment~"^postern:"] comment=postern:old
+
+# /ip firewall layer7-protocol
+/ip firewall layer7-protocol set [/ip firewall layer7-protocol find where comment~"^postern:"] comment=postern:old
+
+# /ip firewall address-list
+/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:"] comment=postern:old
+
+# /ip firewall raw
+/ip firewall raw set [/ip firewall raw find where comment~"^postern:"] comment=postern:old
+/ip firewall raw remove [/ip firewall raw find where comment="postern:old" action=add-src-to-address-list]
+/ip firewall raw remove [/ip firewall raw find where comment="postern:old" action=add-dst-to-address-list]
+/ip firewall raw remove [/ip firewall raw find where comment="postern:old" action=accept]; /ip firewall raw remove [/ip firewall raw find where comment="postern:old"]
+
+# /ip firewall filter
+/ip firewall filter set [/ip firewall filter find where comment~"^postern:"] comment=postern:old
+/ip firewall filter remove [/ip firewall filter find where comment="postern:old" action=add-src-to-address-list]
+/ip firewall filter remove [/ip firewall filter find where comment="postern:old" action=add-dst-to-address-list]
+/ip firewall filter add chain=postern-input connection-state=established,related action=return comment=postern::input-known
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh dst-port=22 action=accept comment=postern:ssh:granted
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=22 action=drop comment=postern:ssh:shut
+/ip firewall filter add chain=postern-input protocol=udp src-address-list=postern-vpn dst-port=51820 action=accept comment=postern:vpn:granted
+/ip firewall filter add chain=postern-input protocol=udp dst-port=51820 action=drop comment=postern:vpn:shut
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera dst-port=8443 action=accept comment=postern:camera:granted
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=8443 action=drop comment=postern:camera:shut
+/ip firewall filter add chain=postern-input protocol=udp dst-port=27948 action=drop comment=postern:ssh:drop-1
+/ip firewall filter add chain=postern-input protocol=udp dst-port=34165 action=drop comment=postern:ssh:drop-2
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=33223 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-3
+/ip firewall filter add chain=postern-input protocol=udp dst-port=38955 action=drop comment=postern:ssh:drop-4
+/ip firewall filter add chain=postern-input protocol=udp dst-port=39988 action=drop comment=postern:ssh:drop-5
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=20077 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-6
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=30789 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-7
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=32234 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-8
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=31793 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-9
+/ip firewall filter add chain=postern-input protocol=udp dst-port=32077 action=drop comment=postern:ssh:drop-10
+/ip firewall filter add chain=postern-input protocol=udp dst-port=27440 action=drop comment=postern:ssh:drop-11
+/ip firewall filter add chain=postern-input protocol=udp dst-port=33171 action=drop comment=postern:ssh:drop-12
+/ip firewall filter add chain=postern-input protocol=udp packet-size=60 dst-port=62201 content=8da55c62c6a36a71a7cf1773af36be35 action=drop comment=postern:vpn:drop-1
+/ip firewall filter add chain=postern-input protocol=udp packet-size=60 dst-port=62201 content=e2c57a0067ca0b1033e9985553bb746c action=drop comment=postern:vpn:drop-2
+/ip firewall filter add chain=postern-input protocol=udp packet-size=60 dst-port=62201 content=3774085e1131d03e20ac7a2f4fba87bb action=drop comment=postern:vpn:drop-3
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1183 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-1
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1214 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-2
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1061 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-3
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1106 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-4
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1155 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-5
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1149 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-6
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1176 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-7
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1073 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-8
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1088 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-9
+:if ([:len [/ip firewall filter find where chain="input" !dynamic]] > 0) do={/ip firewall filter add chain=input action=jump jump-target=postern-input comment=postern::input place-before=([/ip firewall filter find where chain="input" !dynamic]->0)} else={/ip firewall filter add chain=input action=jump jump-target=postern-input comment=postern::input}
+/ip firewall filter remove [/ip firewall filter find where comment="postern:old" action=accept]; /ip firewall filter remove [/ip firewall filter find where comment="postern:old"]
+/ip firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-3 dst-port=38955 action=add-src-to-address-list address-list=postern-ssh address-list-timeout=30m comment=postern:ssh:4 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh-2 dst-port=33223 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh-3 address-list-timeout=5s comment=postern:ssh:3 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-1 dst-port=34165 action=add-src-to-address-list address-list=postern-ssh-2 address-list-timeout=5s comment=postern:ssh:2 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp dst-port=27948 action=add-src-to-address-list address-list=postern-ssh-1 address-list-timeout=5s comment=postern:ssh:1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh-2.3 dst-port=32234 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh address-list-timeout=30m comment=postern:ssh:2.4 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh-2.2 dst-port=30789 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh-2.3 address-list-timeout=5s comment=postern:ssh:2.3 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh-2.1 dst-port=20077 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh-2.2 address-list-timeout=5s comment=postern:ssh:2.2 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp dst-port=39988 action=add-src-to-address-list address-list=postern-ssh-2.1 address-list-timeout=5s comment=postern:ssh:2.1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-3.3 dst-port=33171 action=add-src-to-address-list address-list=postern-ssh address-list-timeout=30m comment=postern:ssh:3.4 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-3.2 dst-port=27440 action=add-src-to-address-list address-list=postern-ssh-3.3 address-list-timeout=5s comment=postern:ssh:3.3 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-3.1 dst-port=32077 action=add-src-to-address-list address-list=postern-ssh-3.2 address-list-timeout=5s comment=postern:ssh:3.2 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=31793 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh-3.1 address-list-timeout=5s comment=postern:ssh:3.1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp packet-size=60 dst-port=62201 content=8da55c62c6a36a71a7cf1773af36be35 action=add-src-to-address-list address-list=postern-vpn address-list-timeout=30m comment=postern:vpn:1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp packet-size=60 dst-port=62201 content=e2c57a0067ca0b1033e9985553bb746c action=add-src-to-address-list address-list=postern-vpn address-list-timeout=30m comment=postern:vpn:2.1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=udp packet-size=60 dst-port=62201 content=3774085e1131d03e20ac7a2f4fba87bb action=add-src-to-address-list address-list=postern-vpn address-list-timeout=30m comment=postern:vpn:3.1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-2 dst-port=1061 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera address-list-timeout=1h comment=postern:camera:3 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-1 dst-port=1214 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-2 address-list-timeout=5s comment=postern:camera:2 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1183 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-1 address-list-timeout=5s comment=postern:camera:1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-2.2 dst-port=1149 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera address-list-timeout=1h comment=postern:camera:2.3 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-2.1 dst-port=1155 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-2.2 address-list-timeout=5s comment=postern:camera:2.2 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1106 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-2.1 address-list-timeout=5s comment=postern:camera:2.1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-3.2 dst-port=1088 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera address-list-timeout=1h comment=postern:camera:3.3 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-3.1 dst-port=1073 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-3.2 address-list-timeout=5s comment=postern:camera:3.2 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+/ip firewall filter add chain=postern-input protocol=tcp dst-port=1176 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-3.1 address-list-timeout=5s comment=postern:camera:3.1 place-before=[/ip firewall filter find where comment="postern:ssh:drop-1"]
+
+# /ip firewall nat
+/ip firewall nat set [/ip firewall nat find where comment~"^postern:"] comment=postern:old
+/ip firewall nat remove [/ip firewall nat find where comment="postern:old" action=add-src-to-address-list]
+/ip firewall nat remove [/ip firewall nat find where comment="postern:old" action=add-dst-to-address-list]
+/ip firewall nat add chain=postern-dstnat protocol=tcp src-address-list=postern-ssh dst-port=22 action=return comment=postern:ssh:dstnat-granted
+/ip firewall nat add chain=postern-dstnat protocol=tcp dst-port=22 action=accept comment=postern:ssh:dstnat-shut
+/ip firewall nat add chain=postern-dstnat protocol=udp src-address-list=postern-vpn dst-port=51820 action=return comment=postern:vpn:dstnat-granted
+/ip firewall nat add chain=postern-dstnat protocol=udp dst-port=51820 action=accept comment=postern:vpn:dstnat-shut
+/ip firewall nat add chain=postern-dstnat protocol=tcp src-address-list=postern-camera dst-port=8443 action=return comment=postern:camera:dstnat-granted
+/ip firewall nat add chain=postern-dstnat protocol=tcp dst-port=8443 action=accept comment=postern:camera:dstnat-shut
+/ip firewall nat add chain=postern-dstnat protocol=tcp dst-port=1061,1073,1088,1106,1149,1155,1176,1183,1214,20077,30789,31793,32234,33223 action=accept comment=postern::dstnat-knocks-tcp
+/ip firewall nat add chain=postern-dstnat protocol=udp dst-port=27440,27948,32077,33171,34165,38955,39988,62201 action=accept comment=postern::dstnat-knocks-udp
+:if ([:len [/ip firewall nat find where chain="dstnat" !dynamic]] > 0) do={/ip firewall nat add chain=dstnat dst-address-type=local action=jump jump-target=postern-dstnat comment=postern::dstnat place-before=([/ip firewall nat find where chain="dstnat" !dynamic]->0)} else={/ip firewall nat add chain=dstnat dst-address-type=local action=jump jump-target=postern-dstnat comment=postern::dstnat}
+/ip firewall nat remove [/ip firewall nat find where comment="postern:old" action=accept]; /ip firewall nat remove [/ip firewall nat find where comment="postern:old"]
+/ip firewall address-list remove [/ip firewall address-list find where comment="postern:old"]
+
+# /ipv6 firewall address-list
+/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:"] comment=postern:old
+
+# /ipv6 firewall raw
+/ipv6 firewall raw set [/ipv6 firewall raw find where comment~"^postern:"] comment=postern:old
+/ipv6 firewall raw remove [/ipv6 firewall raw find where comment="postern:old" action=add-src-to-address-list]
+/ipv6 firewall raw remove [/ipv6 firewall raw find where comment="postern:old" action=add-dst-to-address-list]
+/ipv6 firewall raw remove [/ipv6 firewall raw find where comment="postern:old" action=accept]; /ipv6 firewall raw remove [/ipv6 firewall raw find where comment="postern:old"]
+
+# /ipv6 firewall filter
+/ipv6 firewall filter set [/ipv6 firewall filter find where comment~"^postern:"] comment=postern:old
+/ipv6 firewall filter remove [/ipv6 firewall filter find where comment="postern:old" action=add-src-to-address-list]
+/ipv6 firewall filter remove [/ipv6 firewall filter find where comment="postern:old" action=add-dst-to-address-list]
+/ipv6 firewall filter add chain=postern-input connection-state=established,related action=return comment=postern::input-known
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh dst-port=22 action=accept comment=postern:ssh:granted
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=22 action=drop comment=postern:ssh:shut
+/ipv6 firewall filter add chain=postern-input protocol=udp src-address-list=postern-vpn dst-port=51820 action=accept comment=postern:vpn:granted
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=51820 action=drop comment=postern:vpn:shut
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera dst-port=8443 action=accept comment=postern:camera:granted
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=8443 action=drop comment=postern:camera:shut
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=27948 action=drop comment=postern:ssh:drop-1
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=34165 action=drop comment=postern:ssh:drop-2
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=33223 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-3
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=38955 action=drop comment=postern:ssh:drop-4
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=39988 action=drop comment=postern:ssh:drop-5
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=20077 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-6
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=30789 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-7
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=32234 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-8
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=31793 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:ssh:drop-9
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=32077 action=drop comment=postern:ssh:drop-10
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=27440 action=drop comment=postern:ssh:drop-11
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=33171 action=drop comment=postern:ssh:drop-12
+/ipv6 firewall filter add chain=postern-input protocol=udp packet-size=80 dst-port=62201 content=8da55c62c6a36a71a7cf1773af36be35 action=drop comment=postern:vpn:drop-1
+/ipv6 firewall filter add chain=postern-input protocol=udp packet-size=80 dst-port=62201 content=e2c57a0067ca0b1033e9985553bb746c action=drop comment=postern:vpn:drop-2
+/ipv6 firewall filter add chain=postern-input protocol=udp packet-size=80 dst-port=62201 content=3774085e1131d03e20ac7a2f4fba87bb action=drop comment=postern:vpn:drop-3
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1183 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-1
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1214 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-2
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1061 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-3
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1106 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-4
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1155 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-5
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1149 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-6
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1176 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-7
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1073 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-8
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1088 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-9
+:if ([:len [/ipv6 firewall filter find where chain="input" !dynamic]] > 0) do={/ipv6 firewall filter add chain=input action=jump jump-target=postern-input comment=postern::input place-before=([/ipv6 firewall filter find where chain="input" !dynamic]->0)} else={/ipv6 firewall filter add chain=input action=jump jump-target=postern-input comment=postern::input}
+/ipv6 firewall filter remove [/ipv6 firewall filter find where comment="postern:old" action=accept]; /ipv6 firewall filter remove [/ipv6 firewall filter find where comment="postern:old"]
+/ipv6 firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-3 dst-port=38955 action=add-src-to-address-list address-list=postern-ssh address-list-timeout=30m comment=postern:ssh:4 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh-2 dst-port=33223 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh-3 address-list-timeout=5s comment=postern:ssh:3 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-1 dst-port=34165 action=add-src-to-address-list address-list=postern-ssh-2 address-list-timeout=5s comment=postern:ssh:2 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=27948 action=add-src-to-address-list address-list=postern-ssh-1 address-list-timeout=5s comment=postern:ssh:1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh-2.3 dst-port=32234 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh address-list-timeout=30m comment=postern:ssh:2.4 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh-2.2 dst-port=30789 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh-2.3 address-list-timeout=5s comment=postern:ssh:2.3 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh-2.1 dst-port=20077 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh-2.2 address-list-timeout=5s comment=postern:ssh:2.2 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp dst-port=39988 action=add-src-to-address-list address-list=postern-ssh-2.1 address-list-timeout=5s comment=postern:ssh:2.1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-3.3 dst-port=33171 action=add-src-to-address-list address-list=postern-ssh address-list-timeout=30m comment=postern:ssh:3.4 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-3.2 dst-port=27440 action=add-src-to-address-list address-list=postern-ssh-3.3 address-list-timeout=5s comment=postern:ssh:3.3 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp src-address-list=postern-ssh-3.1 dst-port=32077 action=add-src-to-address-list address-list=postern-ssh-3.2 address-list-timeout=5s comment=postern:ssh:3.2 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=31793 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-ssh-3.1 address-list-timeout=5s comment=postern:ssh:3.1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp packet-size=80 dst-port=62201 content=8da55c62c6a36a71a7cf1773af36be35 action=add-src-to-address-list address-list=postern-vpn address-list-timeout=30m comment=postern:vpn:1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp packet-size=80 dst-port=62201 content=e2c57a0067ca0b1033e9985553bb746c action=add-src-to-address-list address-list=postern-vpn address-list-timeout=30m comment=postern:vpn:2.1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=udp packet-size=80 dst-port=62201 content=3774085e1131d03e20ac7a2f4fba87bb action=add-src-to-address-list address-list=postern-vpn address-list-timeout=30m comment=postern:vpn:3.1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-2 dst-port=1061 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera address-list-timeout=1h comment=postern:camera:3 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-1 dst-port=1214 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-2 address-list-timeout=5s comment=postern:camera:2 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1183 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-1 address-list-timeout=5s comment=postern:camera:1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-2.2 dst-port=1149 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera address-list-timeout=1h comment=postern:camera:2.3 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-2.1 dst-port=1155 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-2.2 address-list-timeout=5s comment=postern:camera:2.2 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1106 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-2.1 address-list-timeout=5s comment=postern:camera:2.1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-3.2 dst-port=1088 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera address-list-timeout=1h comment=postern:camera:3.3 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp src-address-list=postern-camera-3.1 dst-port=1073 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-3.2 address-list-timeout=5s comment=postern:camera:3.2 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+/ipv6 firewall filter add chain=postern-input protocol=tcp dst-port=1176 tcp-flags=syn,!fin,!rst,!ack action=add-src-to-address-list address-list=postern-camera-3.1 address-list-timeout=5s comment=postern:camera:3.1 place-before=[/ipv6 firewall filter find where comment="postern:ssh:drop-1"]
+
+# /ipv6 firewall nat
+/ipv6 firewall nat set [/ipv6 firewall nat find where comment~"^postern:"] comment=postern:old
+/ipv6 firewall nat remove [/ipv6 firewall nat find where comment="postern:old" action=add-src-to-address-list]
+/ipv6 firewall nat remove [/ipv6 firewall nat find where comment="postern:old" action=add-dst-to-address-list]
+/ipv6 firewall nat add chain=postern-dstnat protocol=tcp src-address-list=postern-ssh dst-port=22 action=return comment=postern:ssh:dstnat-granted
+/ipv6 firewall nat add chain=postern-dstnat protocol=tcp dst-port=22 action=accept comment=postern:ssh:dstnat-shut
+/ipv6 firewall nat add chain=postern-dstnat protocol=udp src-address-list=postern-vpn dst-port=51820 action=return comment=postern:vpn:dstnat-granted
+/ipv6 firewall nat add chain=postern-dstnat protocol=udp dst-port=51820 action=accept comment=postern:vpn:dstnat-shut
+/ipv6 firewall nat add chain=postern-dstnat protocol=tcp src-address-list=postern-camera dst-port=8443 action=return comment=postern:camera:dstnat-granted
+/ipv6 firewall nat add chain=postern-dstnat protocol=tcp dst-port=8443 action=accept comment=postern:camera:dstnat-shut
+/ipv6 firewall nat add chain=postern-dstnat protocol=tcp dst-port=1061,1073,1088,1106,1149,1155,1176,1183,1214,20077,30789,31793,32234,33223 action=accept comment=postern::dstnat-knocks-tcp
+/ipv6 firewall nat add chain=postern-dstnat protocol=udp dst-port=27440,27948,32077,33171,34165,38955,39988,62201 action=accept comment=postern::dstnat-knocks-udp
+:if ([:len [/ipv6 firewall nat find where chain="dstnat" !dynamic]] > 0) do={/ipv6 firewall nat add chain=dstnat dst-address-type=local action=jump jump-target=postern-dstnat comment=postern::dstnat place-before=([/ipv6 firewall nat find where chain="dstnat" !dynamic]->0)} else={/ipv6 firewall nat add chain=dstnat dst-address-type=local action=jump jump-target=postern-dstnat comment=postern::dstnat}
+/ipv6 firewall nat remove [/ipv6 firewall nat find where comment="postern:old" action=accept]; /ipv6 firewall nat remove [/ipv6 firewall nat find where comment="postern:old"]
+/ipv6 firewall address-list remove [/ipv6 firewall address-list find where comment="postern:old"]
+
+# What is left of earlier runs, and no rule names any more.
+/ip firewall layer7-protocol remove [/ip firewall layer7-protocol find where comment="postern:old"]
+/interface list member remove [/interface list member find where comment="postern:old"]
+/interface list remove [/interface list find where comment="postern:old"]
