@@ -40,7 +40,7 @@ internal static class RouterService
     /// <summary>Waits on the calling thread: where the process has one processor, the pool has hardly more than one to wait with.</summary>
     public static IReadOnlyList<RouterArrival> Run(RouterPlan plan)
     {
-        using var line = plan.DelayMilliseconds > 0 ? new DelayedLine(TimeSpan.FromMilliseconds(plan.DelayMilliseconds)) : null;
+        using var way = plan.DelayMilliseconds > 0 ? new DelayedLine(TimeSpan.FromMilliseconds(plan.DelayMilliseconds)) : null;
         var arrivals = new List<RouterArrival>();
         var password = File.ReadLines(plan.PasswordFile).First();
         var certificate = plan.Scheme.EndsWith("-plain", StringComparison.Ordinal) ? null : X509Certificate2.CreateFromPemFile(plan.CertificateFile);
@@ -59,7 +59,7 @@ internal static class RouterService
                     arrivals.Add(new RouterArrival(index, told.Words.First(word => word.Name == "address").Value, ticks));
             });
             routers.Add(router);
-            Serve(plan, router, certificate, line, number).GetAwaiter().GetResult();
+            Serve(plan, router, certificate, way, number).GetAwaiter().GetResult();
         }
 
         // Entries end whether somebody asks or not.
@@ -85,17 +85,17 @@ internal static class RouterService
         router.Close(console);
     }
 
-    private static async Task Serve(RouterPlan plan, DoubleRouter router, X509Certificate2? certificate, DelayedLine? line, int number)
+    private static async Task Serve(RouterPlan plan, DoubleRouter router, X509Certificate2? certificate, DelayedLine? way, int number)
     {
         var port = plan.Scheme switch { "routeros" => 8729, "routeros-plain" => 8728, "routeros-rest" => 443, _ => 80 };
         var known = new IPEndPoint(IPAddress.Parse(Address(number)), port);
-        var at = line is not null ? new IPEndPoint(known.Address, port + BehindTheLine) : known;
+        var at = way is not null ? new IPEndPoint(known.Address, port + BehindTheLine) : known;
         // Both live as long as the process.
         if (plan.Scheme.StartsWith("routeros-rest", StringComparison.Ordinal))
             _ = await DoubleRestServer.Start(router, certificate, at);
         else
             _ = certificate is null ? ApiServer.Plain(router, at) : ApiServer.Tls(router, certificate, at);
-        line?.Lay(known, at);
+        way?.Lay(known, at);
     }
 
     private static RouterLook Look(List<DoubleRouter> routers, List<RouterArrival> arrivals)
