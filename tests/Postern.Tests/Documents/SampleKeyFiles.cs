@@ -28,7 +28,7 @@ internal static class SampleKeyFiles
 
     private static string RollingLine()
     {
-        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Steps.Default, out _)!;
+        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Knocks.Default, out _)!;
         return key.ToLine();
     }
 
