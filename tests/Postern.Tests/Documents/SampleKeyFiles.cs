@@ -18,6 +18,7 @@ internal static class SampleKeyFiles
             ".keys" => OpenSshKey.Generate(name).Public,
             ".fwknop" => FwknopKeyPair.Generate("sha256").ToText(DateTimeOffset.UnixEpoch),
             ".rolling" => RollingLine(),
+            ".password" => "a sample of no router",
             _ => null,
         };
         if (text is not null)
