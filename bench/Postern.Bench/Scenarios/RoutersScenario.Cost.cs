@@ -103,7 +103,7 @@ internal sealed partial class RoutersScenario
         var policy = new StringBuilder($"gate: {{interfaces: [{Rig.GateInterface}]}}\ndoors:\n");
         for (var number = 0; number < doors; number++)
         {
-            using var key = RollingKey.Generate(TimeSpan.FromSeconds(Period), RollingShape.Steps.Default, out var problem) ?? throw new InvalidOperationException(problem);
+            using var key = RollingKey.Generate(TimeSpan.FromSeconds(Period), RollingShape.Knocks.Default, out var problem) ?? throw new InvalidOperationException(problem);
             Workplace.Write($"rolling/{number}.rolling", key.ToLine() + "\n");
             policy.Append(CultureInfo.InvariantCulture, $"  door{number}: {{opens: tcp/{1024 + number}, rolling: {number}.rolling}}\n");
         }
