@@ -215,14 +215,14 @@ public sealed class HostileRouterTests
             var values = Enumerable.Range(0, 4).Select(i => (Comment: $"postern:{Value(random)}:{i}", Content: "c" + Value(random))).ToList();
             foreach (var (comment, content) in values)
                 router.Execute(router.Console(), Filter + "/add", [new("chain", "forward"), new("action", "drop"), new("content", content), new("comment", comment)]);
-            var before = Body(router);
+            var before = RouterBytes.Of(Body(router));
             var (snapshot, _) = await RouterReading.Read(Login(router, "api"), RouterPush.Scope(null), Stop);
             var plan = PushPlan.Make(snapshot!, Compile(Doors("tcp/22")));
             var undo = UndoScript.Text(snapshot!, plan, "postern-undo");
             var result = await Push(router, Doors("tcp/22"), "api");
             result.End.ShouldBe(PushEnd.Done, $"seed {seed}, round {round}: {string.Join("; ", result.Findings)}");
             router.Import(undo).Error.ShouldBeNull(undo);
-            Body(router).ShouldBe(before, $"seed {seed}, round {round}\n{undo}");
+            RouterBytes.Of(Body(router)).ShouldBe(before, $"seed {seed}, round {round}\n{undo}");
         }
     }
 
