@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Policy;
 using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Diagnostics;
