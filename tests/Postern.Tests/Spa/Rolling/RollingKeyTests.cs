@@ -80,7 +80,7 @@ public sealed class RollingKeyTests
     {
         const int seed = 60614;
         var random = new Random(seed);
-        using var made = RollingKey.Generate(TimeSpan.FromSeconds(60), RollingShape.Steps.Default, out _)!;
+        using var made = RollingKey.Generate(TimeSpan.FromSeconds(60), RollingShape.Knocks.Default, out _)!;
         var line = made.ToLine();
         for (var round = 0; round < 20_000; round++)
         {
@@ -99,7 +99,7 @@ public sealed class RollingKeyTests
     [Fact]
     public void A_clock_at_the_end_of_the_calendar_throws_nothing()
     {
-        using var key = RollingKey.Generate(TimeSpan.FromDays(1), RollingShape.Steps.Default, out _)!;
+        using var key = RollingKey.Generate(TimeSpan.FromDays(1), RollingShape.Knocks.Default, out _)!;
         foreach (var time in new[] { DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue })
         {
             var period = key.PeriodAt(time);
