@@ -74,11 +74,14 @@ public sealed class HostileRouterTests
             var router = Router(version);
             var count = 0;
             var login = new SilentLogin(Login(router, "api"), () => count++ >= at);
-            var request = Request(Compile(Doors("tcp/22")), router) with { ConnectAgain = async stop =>
+            var request = Request(Compile(Doors("tcp/22")), router) with
             {
-                await Task.Yield();
-                return count > at ? new RouterConnection(null, "no answer") : new RouterConnection(Login(router, "api"), null);
-            } };
+                ConnectAgain = async stop =>
+                {
+                    await Task.Yield();
+                    return count > at ? new RouterConnection(null, "no answer") : new RouterConnection(Login(router, "api"), null);
+                },
+            };
             var result = await new RouterPush(request, new Hurried()).Run(login, Stop);
             if (count <= at)
             {
