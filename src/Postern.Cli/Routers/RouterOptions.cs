@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Postern.Cli.Keys;
 using Postern.Policy.Model;
+using Postern.Routers.Pushing;
+using Postern.Rules.Model;
 
 namespace Postern.Cli.Routers;
 
@@ -44,6 +46,9 @@ public sealed class RouterOptions
         login = Find(parsed.GetRequiredValue(_router), routers, terminal);
         if (login is null)
             return false;
+        // Before anybody types a password. Of a router of the policy, the policy's own findings say it.
+        if (!login.Address.IsEncrypted && routers.All(r => r.Name != parsed.GetRequiredValue(_router)))
+            terminal.Error.WriteLine(PushDiagnostics.InTheClear(SourceSpan.WholeFile(login.Address.ToString())));
         if (parsed.GetValue(_user) is { } user)
             login = login with { User = user };
         if (parsed.GetValue(_fingerprint) is { } text)

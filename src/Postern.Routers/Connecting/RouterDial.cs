@@ -33,9 +33,11 @@ internal static class RouterDial
             var share = (patience - time.GetElapsedTime(begun)) / (addresses.Length - i);
             if (share <= TimeSpan.Zero)
                 break;
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            Socket? socket = null;
             try
             {
+                // Even this fails where IPv6 is switched off, or no more files may be open.
+                socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 using var late = new CancellationTokenSource(share, time);
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
                 await socket.ConnectAsync(addresses[i], router.Port, both.Token);
@@ -44,7 +46,7 @@ internal static class RouterDial
             }
             catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !stop.IsCancellationRequested))
             {
-                socket.Dispose();
+                socket?.Dispose();
                 refusals.Add(e switch
                 {
                     SocketException { SocketErrorCode: SocketError.ConnectionRefused } => RefusalText.NothingListens(router),
@@ -54,7 +56,7 @@ internal static class RouterDial
             }
             catch (OperationCanceledException)
             {
-                socket.Dispose();
+                socket?.Dispose();
                 throw;
             }
         }

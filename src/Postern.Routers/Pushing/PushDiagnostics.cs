@@ -1,6 +1,7 @@
 using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Diagnostics;
+using Postern.Policy.Text;
 using Postern.Rules.Model;
 
 namespace Postern.Routers.Pushing;
@@ -12,12 +13,12 @@ public static class PushDiagnostics
         $"the router's firewall cannot be read: {reason}", "what is there decides what a push would change", "the user's group needs the policies api (rest-api for REST) and read");
 
     public static Diagnostic ForeignEntry(SourceSpan router, string list, string address) => new("PN5031", Severity.Error, router,
-        $"the list {list} already holds {address}, and Postern did not put it there",
+        $"the list {list} already holds {LogText.Clean(address)}, and Postern did not put it there",
         "who is on this list for ever passes the door without a knock, or is shut out for ever",
-        $"/ip firewall address-list remove [find list={list} address={address}], or name it under trusted: in the policy");
+        $"/ip firewall address-list remove [find list={list} address={Pasted(address)}], or name it under trusted: in the policy");
 
     public static Diagnostic NameTaken(SourceSpan router, string menu, string name) => new("PN5032", Severity.Error, router,
-        $"{menu} already has something of the name {name} that is not Postern's", "Postern changes nothing but what its own comments mark",
+        $"{menu} already has something of the name {LogText.Clean(name)} that is not Postern's", "Postern changes nothing but what its own comments mark",
         "rename it on the router, or take it away there");
 
     public static Diagnostic LocksOut(SourceSpan router, string source, string service, bool isTrial) => new("PN5033", isTrial ? Severity.Warning : Severity.Error, router,
@@ -29,7 +30,7 @@ public static class PushDiagnostics
         "wait until it is over, or end it there with Ctrl-X (keeps its changes) or Ctrl-D (drops them); /safe-mode release in a terminal lets go of one that was left behind");
 
     public static Diagnostic UnderWay(SourceSpan router, string holder, DateTimeOffset until) => new("PN5035", Severity.Error, router,
-        $"another push is under way, by {holder}", "two at once would undo each other's work",
+        $"another push is under way, by {LogText.Clean(holder)}", "two at once would undo each other's work",
         $"wait until it is over; if it broke off, it stops counting at {until:yyyy-MM-dd HH:mm:ss}Z, or take it away: /system scheduler remove [find name=postern-push]");
 
     public static Diagnostic Refused(SourceSpan router, string what, RouterTrap trap) => new("PN5036", Severity.Error, router,
@@ -53,7 +54,7 @@ public static class PushDiagnostics
         "somebody changed the router's firewall since the plan was shown", "what would happen now is not what was shown", "push again");
 
     public static Diagnostic NotAsPushed(SourceSpan router, RouterItem item) => new("PN5040", Severity.Error, router,
-        $"the router holds something else than was pushed: {RouterMenus.InScript(item.Menu)} {item.Comment}", "a router that changes what it is given cannot be checked",
+        $"the router holds something else than was pushed: {RouterMenus.InScript(item.Menu)} {LogText.Clean(item.Comment)}", "a router that changes what it is given cannot be checked",
         "look at the item on the router, and report it");
 
     public static Diagnostic NotConfirmed(SourceSpan router) => new("PN5041", Severity.Error, router, "nobody confirmed the trial in time", "a trial ends as if it had never been, unless somebody says that all is well", "push again, and press Enter in time");
@@ -73,4 +74,11 @@ public static class PushDiagnostics
 
     public static Diagnostic Invalid(SourceSpan router, string menu, string rule) => new("PN5046", Severity.Warning, router,
         $"the router marks this rule of {menu} as invalid and skips it: {rule}", "it is printed as disabled, which does the same");
+
+    public static Diagnostic InTheClear(SourceSpan router) => new("PN5047", Severity.Warning, router,
+        "this router is spoken to in the clear", "whoever sees the packets on their way reads the password, and can change what is read and what is told",
+        "give the router a certificate and name it by routeros:// or routeros-rest://: docs/routers.md has the commands");
+
+    /// <summary>What a router called something, where people may paste it.</summary>
+    private static string Pasted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '-') ? text : "…";
 }

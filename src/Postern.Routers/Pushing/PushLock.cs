@@ -30,13 +30,13 @@ internal static class PushLock
         if (reply.Loss is { } loss)
             return new LockRefusal(null, null) { Loss = loss };
         var found = await session.Run(RouterCommand.Print(RouterMenus.Scheduler, new RouterProperty("name", PushNames.Lock)), stop);
-        if (found.Records is not [var record, ..])
-            return new LockRefusal(null, reply.Trap);
+        if (found.Records is not [var record, ..] || IdOf(record) is not { } id)
+            return new LockRefusal(null, reply.Trap) { Loss = found.Loss };
         var text = record.FirstOrDefault(p => p.Name == "on-event").Value ?? "";
         var (holder, end) = Read(text);
         if (end > now && !owner.IsGone(holder))
             return new LockRefusal(holder, null) { Until = end };
-        await session.Run(RouterCommand.Remove(RouterMenus.Scheduler, record.First(p => p.Name == ".id").Value), stop);
+        await session.Run(RouterCommand.Remove(RouterMenus.Scheduler, id), stop);
         reply = await session.Run(RouterCommand.Add(entry), stop);
         return reply.IsDone ? null : new LockRefusal(null, reply.Trap) { Loss = reply.Loss };
     }
@@ -46,24 +46,48 @@ internal static class PushLock
         RemoveEntry(session, PushNames.Lock, stop, text => Read(text).Owner == owner.Owner);
 
     /// <returns>Whether it is gone.</returns>
-    public static async Task<bool> RemoveEntry(IRouterSession session, string name, CancellationToken stop, Func<string, bool>? isMeant = null)
+    public static async Task<bool> RemoveEntry(IRouterSession session, string name, CancellationToken stop, Func<string, bool>? isMeant = null) =>
+        await TakeAway(session, name, stop, isMeant) is not EntryEnd.Unknown;
+
+    /// <summary>Takes entries away that have this name.</summary>
+    public static async Task<EntryEnd> TakeAway(IRouterSession session, string name, CancellationToken stop, Func<string, bool>? isMeant = null)
     {
         var found = await session.Run(RouterCommand.Print(RouterMenus.Scheduler, new RouterProperty("name", name)), stop);
         if (!found.IsDone)
-            return false;
+            return EntryEnd.Unknown;
+        var end = EntryEnd.WasGone;
         foreach (var record in found.Records.Where(r => isMeant?.Invoke(r.FirstOrDefault(p => p.Name == "on-event").Value ?? "") ?? true))
         {
-            var reply = await session.Run(RouterCommand.Remove(RouterMenus.Scheduler, record.First(p => p.Name == ".id").Value), stop);
-            if (!reply.IsDone && reply.Trap?.Kind != TrapKind.NoSuchItem)
-                return false;
+            if (IdOf(record) is not { } id)
+                return EntryEnd.Unknown;
+            var reply = await session.Run(RouterCommand.Remove(RouterMenus.Scheduler, id), stop);
+            if (reply.IsDone)
+                end = EntryEnd.Removed;
+            else if (reply.Trap?.Kind != TrapKind.NoSuchItem)
+                return EntryEnd.Unknown;
         }
 
-        return true;
+        return end;
     }
+
+    /// <summary>Null where a router shows an entry without a name of its own.</summary>
+    private static string? IdOf(IReadOnlyList<RouterProperty> record) => record.FirstOrDefault(p => p.Name == ".id").Value;
 
     private static (string Owner, DateTimeOffset Until) Read(string text) =>
         text.Split(' ', 5) is ["#", "until", var until, "by", var owner] && DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end)
             ? (owner, end) : (text, DateTimeOffset.MinValue);
+}
+
+/// <summary>What became of an entry of the scheduler.</summary>
+internal enum EntryEnd
+{
+    Removed,
+
+    /// <summary>It had gone before: it ran, or somebody took it away.</summary>
+    WasGone,
+
+    /// <summary>It may still be there.</summary>
+    Unknown,
 }
 
 /// <param name="Holder">Who is pushing; null where the router refused the entry for another reason.</param>

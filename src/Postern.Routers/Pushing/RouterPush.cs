@@ -1,6 +1,7 @@
 using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Diagnostics;
+using Postern.Policy.Text;
 
 namespace Postern.Routers.Pushing;
 
@@ -17,6 +18,10 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly RouterReply Late = new() { Loss = "the router does not answer" };
+
+    private static readonly RouterConnection NoAnswer = new(null, "no answer");
 
     private readonly List<Diagnostic> _findings = [];
 
@@ -42,10 +47,15 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
 
         if (locked is not null && !session.HasSafeMode)
             return Nothing(PushDiagnostics.NoUndo(request.Router, locked.Trap));
-        var result = await RunLocked(session, locked is null, stop);
-        if (locked is null)
-            await Unlock(session);
-        return result;
+        try
+        {
+            return await RunLocked(session, locked is null, stop);
+        }
+        finally
+        {
+            if (locked is null)
+                await Unlock(session);
+        }
     }
 
     private async Task<PushResult> RunLocked(IRouterSession session, bool mayUseScheduler, CancellationToken stop)
@@ -56,6 +66,8 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
         var plan = request.PlanFor(before);
         if (request.Shown is { } shown && !SameSteps(shown, plan))
             return Nothing(PushDiagnostics.ChangedMeanwhile(request.Router));
+        if (Clashes(before, request) is { Count: > 0 } clashes)
+            return new PushResult(PushEnd.AsBefore, clashes);
         if (plan.IsEmpty)
         {
             await PushLock.RemoveEntry(session, PushNames.Undo, stop);
@@ -132,13 +144,14 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
         using var patience = new CancellationTokenSource(Patience, time);
         if (!usesSafeMode)
         {
-            if (await PushLock.RemoveEntry(session, PushNames.Undo, patience.Token))
+            var end = await InTime(() => PushLock.TakeAway(session, PushNames.Undo, patience.Token), EntryEnd.Unknown);
+            if (end == EntryEnd.Removed)
                 return true;
-            _findings.Add(PushDiagnostics.Lost(request.Router, "the scheduled undo could not be taken away"));
+            _findings.Add(PushDiagnostics.Lost(request.Router, end == EntryEnd.WasGone ? "the scheduled undo ran before everything was checked" : "the scheduled undo could not be taken away"));
             return false;
         }
 
-        var released = await session.Run(new RouterCommand("/safe-mode/release"), patience.Token);
+        var released = await InTime(() => session.Run(new RouterCommand("/safe-mode/release"), patience.Token).AsTask(), Late);
         if (released.IsDone)
             return true;
         _findings.Add(PushDiagnostics.Lost(request.Router, released.Loss ?? released.Trap!.Message));
@@ -149,13 +162,13 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
     {
         using var patience = new CancellationTokenSource(Patience * 3, time);
         if (usesSafeMode)
-            await session.Run(new RouterCommand("/safe-mode/unroll"), patience.Token);
+            await InTime(() => session.Run(new RouterCommand("/safe-mode/unroll"), patience.Token).AsTask(), Late);
         if (await PutBack(session, before, patience.Token))
             return AsBefore();
         // The session may be gone; a router in safe mode then undoes by itself, and may need a moment to notice.
         for (var attempt = 0; attempt < 3 && !patience.IsCancellationRequested; attempt++)
         {
-            var again = await request.ConnectAgain(patience.Token);
+            var again = await InTime(() => request.ConnectAgain(patience.Token), NoAnswer);
             if (again.Session is { } second)
             {
                 await using (second)
@@ -175,7 +188,9 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
     }
 
     /// <summary>Pushes what was there before, as far as it is not there, and takes the scheduled undo away.</summary>
-    private async Task<bool> PutBack(IRouterSession session, RouterSnapshot before, CancellationToken stop)
+    private Task<bool> PutBack(IRouterSession session, RouterSnapshot before, CancellationToken stop) => InTime(() => PushBefore(session, before, stop), false);
+
+    private async Task<bool> PushBefore(IRouterSession session, RouterSnapshot before, CancellationToken stop)
     {
         var (present, _) = await RouterReading.Read(session, Scope(request.Desired), stop);
         if (present is null)
@@ -189,13 +204,27 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
     private async Task Unlock(IRouterSession session)
     {
         using var patience = new CancellationTokenSource(Patience, time);
-        if (await PushLock.Release(session, request.Owner, patience.Token))
+        if (await InTime(() => PushLock.Release(session, request.Owner, patience.Token), false))
             return;
-        var again = await request.ConnectAgain(patience.Token);
+        using var more = new CancellationTokenSource(Patience, time);
+        var again = await InTime(() => request.ConnectAgain(more.Token), NoAnswer);
         if (again.Session is not { } second)
             return;
         await using (second)
-            await PushLock.Release(second, request.Owner, patience.Token);
+            await InTime(() => PushLock.Release(second, request.Owner, more.Token), false);
+    }
+
+    /// <summary>A router that answers nothing ends the waiting, and not the push: what is left is to be said.</summary>
+    private static async Task<T> InTime<T>(Func<Task<T>> asked, T late)
+    {
+        try
+        {
+            return await asked();
+        }
+        catch (OperationCanceledException)
+        {
+            return late;
+        }
     }
 
     private PushResult AsBefore()
@@ -206,7 +235,7 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
 
     private static PushResult Nothing(Diagnostic why) => new(PushEnd.AsBefore, [why]);
 
-    private static string Text(RouterItem item) => item.Comment.Length > 0 ? $"{RouterMenus.InScript(item.Menu)} {item.Comment}" : RouterMenus.InScript(item.Menu);
+    private static string Text(RouterItem item) => item.Comment.Length > 0 ? $"{RouterMenus.InScript(item.Menu)} {LogText.Clean(item.Comment)}" : RouterMenus.InScript(item.Menu);
 
     private static bool SameSteps(PushPlan one, PushPlan other) => one.Steps.Select(Said).SequenceEqual(other.Steps.Select(Said));
 

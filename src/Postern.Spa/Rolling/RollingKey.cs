@@ -57,7 +57,9 @@ public sealed class RollingKey : IDisposable
     /// <summary>The number of the period that a moment is in: Unix time, divided by the period's length.</summary>
     public long PeriodAt(DateTimeOffset time) => (long)Math.Floor((double)time.ToUnixTimeSeconds() / (long)Every.TotalSeconds);
 
-    public DateTimeOffset StartOf(long period) => DateTimeOffset.FromUnixTimeSeconds(period * (long)Every.TotalSeconds);
+    /// <summary>At the ends of the calendar, where a clock has gone wrong, the end itself.</summary>
+    public DateTimeOffset StartOf(long period) => DateTimeOffset.FromUnixTimeSeconds(
+        Math.Clamp(period * (long)Every.TotalSeconds, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 
     /// <summary>Whether the line says that it is a rolling key, sound or not.</summary>
     public static bool IsOne(string line) => line.TrimStart().StartsWith(Family, StringComparison.Ordinal);

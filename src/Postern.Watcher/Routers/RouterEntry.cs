@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postern.Policy.Backends.RouterOs;
+using Postern.Policy.Text;
 using Postern.Rules.Model;
 
 namespace Postern.Watcher.Routers;
@@ -25,7 +26,7 @@ public readonly record struct RouterEntry(string List, AddressRange Address)
         : Address.PrefixLength is { } length ? string.Create(CultureInfo.InvariantCulture, $"{Address.First}/{length}")
         : Address.ToString();
 
-    public override string ToString() => $"{(Address.IsSingle ? Address.First : AddressText)} on {List}";
+    public override string ToString() => $"{(Address.IsSingle ? Address.First : AddressText)} on {LogText.Clean(List)}";
 
     public static string Comment(string door) => RouterNames.Comment(door, GrantStep);
 

@@ -7,6 +7,8 @@ namespace Postern.Watcher.Routers;
 /// <summary>What a router's answers say of what is there.</summary>
 public sealed partial class RouterGrants
 {
+    private static readonly TimeSpan AboutToGo = TimeSpan.FromSeconds(1);
+
     public void Done(RouterTask task, RouterReply reply, DateTimeOffset now)
     {
         if (task.Session != _session || !IsConnected)
@@ -188,6 +190,8 @@ public sealed partial class RouterGrants
     private static RouterEntry? Entry(IReadOnlyList<RouterProperty> record) =>
         Of(record, "list") is { } list && Of(record, "address") is { } address && AddressRange.TryParse(address, out var range) ? new RouterEntry(list, range) : null;
 
-    /// <summary>Null for an entry that stays.</summary>
-    private static TimeSpan? Left(IReadOnlyList<RouterProperty> record) => Of(record, "timeout") is { Length: > 0 } text && Durations.TryParse(text, out var left) ? left : null;
+    /// <summary>Null for an entry that stays. What is written in a way that nobody knows, or is over as it is read, is about to go.</summary>
+    private static TimeSpan? Left(IReadOnlyList<RouterProperty> record) =>
+        Of(record, "timeout") is { Length: > 0 } text ? Durations.TryParse(text, out var left) ? left : AboutToGo
+        : Of(record, "dynamic") is "true" ? AboutToGo : null;
 }

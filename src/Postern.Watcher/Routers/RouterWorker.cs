@@ -190,13 +190,15 @@ internal sealed class RouterWorker : IAsyncDisposable
             }
             else
             {
-                _session = made.Session;
+                // One that comes late, after another was asked for, must not take that one's place.
                 isUsed = _grants.Connected(task, _time.GetUtcNow());
+                if (isUsed)
+                    _session = made.Session;
             }
         }
 
         if (made.Session is not null && !isUsed)
-            Hangup();
+            Hangup(made.Session);
         _wake.Writer.TryWrite(true);
     }
 

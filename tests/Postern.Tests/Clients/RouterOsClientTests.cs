@@ -122,6 +122,25 @@ public sealed class RouterOsClientTests
 
     private static string Policy(string knock) => $"doors:\n  ssh:\n    opens: tcp/22\n    listen: true\n    knock:\n{string.Concat(knock.Split(", ").Select(k => $"      - {(k.Contains('\'') ? k.Replace("'", "") : $"'{k}'")}\n"))}".Replace(knock.Contains("http") ? "\0" : "    listen: true\n", "");
 
+    /// <summary>Whatever a policy says, it stays a comment or a value.</summary>
+    [Theory]
+    [InlineData("doors: {\"x\\n/system reset-configuration\": {opens: tcp/22, knock: [tcp/7001, udp/7002, tcp/7003]}}")]
+    [InlineData("doors: {ssh: {opens: tcp/22, knock: [tcp/7001, 'udp/7002 \"a\\\\\"; /system reset-configuration #\"', tcp/7003]}}")]
+    [InlineData("doors: {ssh: {opens: tcp/22, knock: [tcp/7001, 'http/GET /a\"];/system$x', tcp/7003]}}")]
+    public void What_a_policy_says_is_no_command(string policy)
+    {
+        var compiled = Policies.Compile(policy);
+        if (compiled.HasErrors)
+            return;
+        var text = ClientForms.Write(ClientForms.All.Single(f => f.Name == "routeros"), compiled.RuleSet.Guard, compiled.RuleSet.Guard!.Doors[0].Name, KnockHost.Parse("192.0.2.1")!, "p.yaml", new DiagnosticBag());
+        foreach (var line in (text ?? "").Split('\n'))
+        {
+            line.ShouldNotStartWith("/system reset");
+            if (line.Length > 0 && line[0] != '#')
+                line.ShouldNotContain("; /system");
+        }
+    }
+
     private static string? Write(string policy, string host, out IReadOnlyList<Diagnostic> findings)
     {
         var bag = new DiagnosticBag();

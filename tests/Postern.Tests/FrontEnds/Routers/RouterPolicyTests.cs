@@ -46,6 +46,14 @@ public sealed class RouterPolicyTests
         SpaText.Compile($"routers: {{edge1: {{address: 'routeros://192.0.2.1', password: p, fingerprint: {Password}}}}}\n{Doors}", ("p", Password)).Said().ShouldNotContain("horse");
     }
 
+    [Theory]
+    [InlineData("routeros")]
+    [InlineData("routeros-rest")]
+    [InlineData("routeros-plain")]
+    [InlineData("https")]
+    public void A_password_in_a_place_is_not_quoted(string scheme) =>
+        SpaText.Compile($"gate: {{enforce: ['{scheme}://admin:{Password.Replace(' ', '-')}@192.0.2.1']}}\n{Doors}").Said().ShouldNotContain("horse");
+
     [Fact]
     public void What_a_gate_says_holds_for_doors_that_say_nothing()
     {

@@ -200,6 +200,18 @@ public sealed class RestSessionTests
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
+    [Theory]
+    [InlineData("fe80::1%lo")]
+    [InlineData("2001:db8::1")]
+    [InlineData("my_router")]
+    [InlineData("router.example.")]
+    public async Task Every_address_that_a_router_may_have_can_be_asked(string host)
+    {
+        RouterAddress.TryParse($"routeros-rest://{(host.Contains(':') ? $"[{host}]" : host)}:8443", out var address).ShouldBeTrue();
+        await using var session = new RestSession(new RouterLogin(address) { Password = new RouterPassword("geheim") }, Stream.Null, TimeProvider.System);
+        (await session.Run(Print, Stop)).Loss.ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task A_session_that_was_ended_says_so()
     {

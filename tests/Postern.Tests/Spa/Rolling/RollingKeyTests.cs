@@ -74,4 +74,38 @@ public sealed class RollingKeyTests
                 problem.ShouldNotBeNullOrWhiteSpace($"seed {seed}: {changed}");
         }
     }
+
+    [Fact]
+    public void Whatever_the_file_holds_it_is_a_key_or_a_word_about_it()
+    {
+        const int seed = 60614;
+        var random = new Random(seed);
+        using var made = RollingKey.Generate(TimeSpan.FromSeconds(60), RollingShape.Knocks.Default, out _)!;
+        var line = made.ToLine();
+        for (var round = 0; round < 20_000; round++)
+        {
+            var text = line.ToCharArray();
+            for (var i = random.Next(1, 4); i > 0; i--)
+                text[random.Next(text.Length)] = random.Next(3) == 0 ? (char)random.Next(1, 0xffff) : " =-,/9999sz\t"[random.Next(12)];
+            var changed = new string(text)[..random.Next(text.Length + 1)] + (random.Next(8) == 0 ? new string('9', random.Next(400)) : "");
+            if (RollingKey.TryRead(changed, out var key, out var problem))
+                key.ToLine().ShouldBe(line, $"seed {seed}, round {round}");
+            else
+                problem.ShouldNotBeEmpty($"seed {seed}, round {round}");
+            key?.Dispose();
+        }
+    }
+
+    [Fact]
+    public void A_clock_at_the_end_of_the_calendar_throws_nothing()
+    {
+        using var key = RollingKey.Generate(TimeSpan.FromDays(1), RollingShape.Knocks.Default, out _)!;
+        foreach (var time in new[] { DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue })
+        {
+            var period = key.PeriodAt(time);
+            key.StartOf(period).ShouldBeLessThanOrEqualTo(time);
+            (key.StartOf(period + 1).Ticks + TimeSpan.TicksPerSecond).ShouldBeGreaterThan(time.Ticks);
+            RollingSequence.Of(key, period - 1).Count.ShouldBe(4);
+        }
+    }
 }

@@ -114,6 +114,28 @@ public sealed class RouterBridgeTests : IAsyncDisposable
         _routers["edge1"].Commands.Count(c => c.EndsWith("/add", StringComparison.Ordinal)).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_login_that_comes_late_takes_nobodys_place()
+    {
+        _routers["edge1"] = new DoubleRouter("edge1", "7.18");
+        var late = new TaskCompletionSource<RouterConnection>();
+        var tries = 0;
+        await using var bridge = new RouterBridge((login, stop) => Interlocked.Increment(ref tries) == 1 ? late.Task : Connect(login, stop), _troubles, TimeProvider.System);
+        await bridge.Use(Policy(null, "edge1"));
+        bridge.Look(new Dictionary<EntryKey, EntryTime>(), DateTimeOffset.UtcNow);
+        await Until(() => Volatile.Read(ref tries) == 1);
+        var other = Policy(null, "edge1");
+        await bridge.Use(other with { Routers = [other.Routers[0] with { Login = other.Routers[0].Login with { Password = new RouterPassword("another") } }] });
+        await Until(() => bridge.Status[0].Since is not null);
+        var unused = new RouterInHand(_routers["edge1"]);
+        late.SetResult(new RouterConnection(unused, null));
+        await Until(() => unused.Loss is not null);
+        bridge.Hear(new GateEvent(default, GateEventKind.Open, "192.0.2.7", "ssh") { For = TimeSpan.FromMinutes(30) });
+        var watch = Stopwatch.StartNew();
+        await Until(() => Count("edge1") == 1);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
     private static PolicyModel Policy(string? list, params string[] routers) => new(new Guard { Doors = [] })
     {
         Routers = [.. routers.Select(r => new RouterPolicy(r, new RouterLogin(new RouterAddress(RouterTransport.Api, $"{r}.example", 8729)) { Password = new RouterPassword("hidden-word") }, default))],

@@ -1,3 +1,5 @@
+using Postern.Policy.Backends.RouterOs;
+using Postern.Routers;
 using Postern.Watcher.Routers;
 using Shouldly;
 using Xunit;
@@ -215,5 +217,67 @@ public sealed class RouterGrantsTests
             _router.Settle();
             _router.On().Count.ShouldBe(1, $"day {day}");
         }
+    }
+
+    /// <summary>A router shows an entry as it goes, or writes its time in a way of its own: it is no entry that stays.</summary>
+    [Theory]
+    [InlineData("0s")]
+    [InlineData("00:00:00")]
+    [InlineData("99999999999w")]
+    [InlineData("never\u001b[2J")]
+    [InlineData("")]
+    public void An_entry_whose_time_says_nothing_is_renewed(string timeout)
+    {
+        var (grants, now) = (new RouterGrants(RouterTiming.Usual, () => 0.5), DateTimeOffset.UnixEpoch);
+        grants.Connected(grants.Next(now)!, now).ShouldBeTrue();
+        var reads = new[] { grants.Next(now)!, grants.Next(now)! };
+        foreach (var read in reads)
+            grants.Done(read, new RouterReply(), now);
+        grants.Want(PlayedRouter.Entry("192.0.2.7"), "ssh", now + TimeSpan.FromMinutes(30), now);
+        grants.Done(grants.Next(now)!, new RouterReply { Trap = new RouterTrap(TrapKind.AlreadyThere, "failure: already have such entry") }, now);
+        var find = grants.Next(now)!;
+        find.Kind.ShouldBe(RouterTaskKind.Find);
+        List<RouterProperty> record = [new(".id", "*1"), new("list", "postern-ssh"), new("address", "192.0.2.7"), new("dynamic", "true")];
+        if (timeout.Length > 0)
+            record.Add(new("timeout", timeout));
+        grants.Done(find, new RouterReply { Records = [record] }, now);
+        grants.StaticCount.ShouldBe(0);
+        grants.Next(now)!.Kind.ShouldBe(RouterTaskKind.Set);
+    }
+
+    /// <summary>Whatever a router shows, what is kept of it is bounded, and nothing throws.</summary>
+    [Fact]
+    public void A_router_that_shows_rubbish_is_borne()
+    {
+        const int seed = 60613;
+        var random = new Random(seed);
+        string[] words = ["", "*1", "postern:ssh:grant", "postern-ssh", "0.0.0.0/0", "::/0", "192.0.2.7", "1-2", "\u001b]0;x\u0007", "9999999999s", "35w3d13h13m56s", "true", "\udc80", new string('x', 70_000)];
+        string[] names = [".id", "list", "address", "timeout", "comment", "dynamic", "uptime", ""];
+        for (var round = 0; round < 100; round++)
+        {
+            var (grants, now) = (new RouterGrants(RouterTiming.Usual, () => 0.5), DateTimeOffset.UnixEpoch);
+            grants.Want(PlayedRouter.Entry("192.0.2.7"), "ssh", now + TimeSpan.FromMinutes(5), now);
+            for (var step = 0; step < 200; step++)
+            {
+                now += TimeSpan.FromSeconds(random.NextDouble());
+                if (grants.Next(now) is not { } task)
+                    continue;
+                if (task.Kind == RouterTaskKind.Connect)
+                    grants.Connected(task, now);
+                else if (task.Kind != RouterTaskKind.Hangup)
+                    grants.Done(task, Reply(), now);
+                _ = (grants.Count(now), grants.Failure, grants.IsClear(now), grants.Static.Count());
+                (grants.Failure ?? "").ShouldAllBe(c => !char.IsControl(c), $"seed {seed}, round {round}");
+            }
+        }
+
+        RouterReply Reply() => random.Next(4) switch
+        {
+            0 => new RouterReply { Trap = RouterTrap.Of(Word()) },
+            1 => new RouterReply { Returned = Word() },
+            _ => new RouterReply { Records = [.. Enumerable.Range(0, random.Next(5)).Select(_ => (IReadOnlyList<RouterProperty>)[.. Enumerable.Range(0, random.Next(9)).Select(_ => new RouterProperty(names[random.Next(names.Length)], Word()))])] },
+        };
+
+        string Word() => words[random.Next(words.Length)];
     }
 }

@@ -17,7 +17,8 @@ public sealed class ItemContent : IEquatable<ItemContent>
         "owner", "place-before", "copy-from", "numbers",
     }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> Texts = new[] { "comment", "content", "regexp", "log-prefix", "name", "list", "chain", "jump-target", "address-list", "source", "on-event", "tls-host" }.ToFrozenSet();
+    private static readonly FrozenSet<string> Texts = new[] { "comment", "content", "regexp", "log-prefix", "name", "list", "chain", "jump-target", "address-list", "source", "on-event", "tls-host",
+        "src-address-list", "dst-address-list", "layer7-protocol", "interface", "in-interface", "out-interface", "in-interface-list", "out-interface-list" }.ToFrozenSet();
 
     private static readonly FrozenSet<string> Sets = new[]
     {
@@ -42,7 +43,7 @@ public sealed class ItemContent : IEquatable<ItemContent>
     {
         foreach (var (name, value) in item.Properties)
         {
-            if (RouterOwn.Contains(name))
+            if (RouterOwn.Contains(name) || !IsName(name))
                 continue;
             var written = Written(name, value);
             if (!(written.Length == 0 && name != "regexp") && !Defaults.Contains((name, written)))
@@ -70,6 +71,12 @@ public sealed class ItemContent : IEquatable<ItemContent>
 
     /// <summary>The router set it: it is no part of what was asked for.</summary>
     internal static bool IsRouterOwn(string name) => RouterOwn.Contains(name);
+
+    /// <summary>A name of RouterOS's: what else a peer calls a property would be a command of its own in a script.</summary>
+    internal static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    /// <summary>Its value is somebody's own words, and stands for nothing else.</summary>
+    internal static bool IsText(string name) => Texts.Contains(name);
 
     /// <summary>A value in the spelling that a script has.</summary>
     internal static string Written(string name, string value)

@@ -30,9 +30,9 @@ public static class ItemScript
         var text = new StringBuilder();
         foreach (var (name, value) in item.Properties)
         {
-            if (name == without || ItemContent.IsRouterOwn(name) || (value.Length == 0 && name != "regexp"))
+            if (name == without || ItemContent.IsRouterOwn(name) || !ItemContent.IsName(name) || (value.Length == 0 && name != "regexp"))
                 continue;
-            var written = value switch { "true" => "yes", "false" => "no", _ => value };
+            var written = value switch { "true" when !ItemContent.IsText(name) => "yes", "false" when !ItemContent.IsText(name) => "no", _ => value };
             // What every item has unless it is said otherwise.
             if (written == "no" && name is ("disabled" or "log") && item.Menu != "/ip/service")
                 continue;

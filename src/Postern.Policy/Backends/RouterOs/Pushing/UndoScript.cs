@@ -52,7 +52,7 @@ public static class UndoScript
         var isBelow = false;
         text.Append("{\n:local new [").Append(path).Append(" find where chain=").Append(name).Append(' ').Append(Ours).Append("]\n");
         if (firstForeign >= 0)
-            text.Append(":local at [").Append(path).Append(" find where chain=").Append(name).Append(" !dynamic !(comment~\"^postern:\")]\n");
+            text.Append(":local at [").Append(path).Append(" find where chain=").Append(name).Append(" !dynamic]\n");
         foreach (var (index, rule) in rules.Index().Where(r => RouterSnapshot.IsOurs(r.Item)))
         {
             isBelow |= firstForeign >= 0 && index > firstForeign;

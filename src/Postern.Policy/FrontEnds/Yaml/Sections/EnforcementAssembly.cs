@@ -70,7 +70,8 @@ internal sealed class EnforcementAssembly(RouterSection routers, DiagnosticBag d
     {
         if (!text.Text.StartsWith(Scheme, StringComparison.Ordinal))
         {
-            diagnostics.Add(RouterAddress.TryParse(text.Text, out _)
+            // What has an @ may hold a password, and is not quoted.
+            diagnostics.Add(text.Text.Contains('@') || RouterAddress.TryParse(text.Text, out _)
                 ? RouterDiagnostics.AddressAsPlace(text.Span)
                 : RouterDiagnostics.NotAPlace(text.Span, text.Text, [Local, .. routers.Names.Select(n => Scheme + n)]));
             return null;
