@@ -35,6 +35,9 @@ public sealed class RouterProofTests
         var path = Path.Combine(Repository.Root, file);
         var input = new InputFile(path, File.ReadAllBytes(path)) { ReadNamed = (string name, out string? refusal) => Beside(path, name, out refusal) };
         var compilation = PolicyCompiler.Compile([input], new CompileOptions());
+        // What has errors goes to no router.
+        if (compilation.HasErrors && !Trials.IsLong)
+            return;
         var proven = "";
         foreach (var version in new[] { 6, 7 })
         {
@@ -126,9 +129,12 @@ public sealed class RouterProofTests
         {
             ReadNamed = (string name, out string? refusal) => Beside(Path.Combine(folder, "p.yaml"), name, out refusal),
         };
-        var proof = Prove(PolicyCompiler.Compile([input], new CompileOptions()).RuleSet, WithoutScans, 7, out _);
+        var ruleSet = PolicyCompiler.Compile([input], new CompileOptions()).RuleSet;
+        var door = ruleSet.Guard!.Doors.Single();
+        var proof = Prove(ruleSet, WithoutScans, 7, out _);
         proof.Comparison.Differences.Select(Text).ShouldBeEmpty();
-        proof.Linux.Doors.Single().Bits.ShouldBe(proof.Router.Doors.Single().Bits, tolerance: 0.5);
+        var bits = (door.Opener.Steps.Count * Math.Log2(door.Rolling!.Choices.Sum(c => c.Ports.Count))) - Math.Log2(3);
+        proof.Linux.Doors.Concat(proof.Router.Doors).ShouldAllBe(d => Math.Abs(d.Bits - bits) < 1e-9);
     }
 
     private static RouterProof Prove(RuleSet policy, ProofOptions options, int version, out DiagnosticBag bag)
