@@ -65,7 +65,7 @@ public static class PolicyCompiler
         }
 
         var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, automata, options.Nftables, diagnostics) : null;
-        var router = options.RouterOs is { } routerOs ? RouterOsBackend.Items(RouterOsBackend.Lower(ruleSet, routerOs, diagnostics), routerOs, diagnostics) : null;
+        var router = options.RouterOs?.With(policy) is { } routerOs ? RouterOsBackend.Items(RouterOsBackend.Lower(ruleSet, routerOs, diagnostics), routerOs, diagnostics) : null;
         return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder()) { Policy = policy, Router = diagnostics.HasErrors ? null : router };
     }
 }

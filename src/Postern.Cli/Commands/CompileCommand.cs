@@ -18,7 +18,8 @@ public static class CompileCommand
         to.AcceptOnlyFromAmong("nft", "routeros", "rules");
         var ros = new Option<string>("--ros") { Description = "the version of RouterOS: 6 or 7", DefaultValueFactory = _ => "7" };
         ros.AcceptOnlyFromAmong("6", "7");
-        var command = new Command("compile", "print what a policy or script becomes") { files, to, ros, interfaces, json };
+        var only = new Option<string>("--router") { Description = "with --to routeros: for this router of the policy; without it the script serves any of them", HelpName = "NAME" };
+        var command = new Command("compile", "print what a policy or script becomes") { files, to, ros, only, interfaces, json };
         command.SetAction(parsed =>
         {
             if (PolicyFiles.Open(parsed.GetRequiredValue(files), terminal) is not { } inputs)
@@ -30,7 +31,16 @@ public static class CompileCommand
                 return ExitCode.Usage;
             }
 
-            var routerOs = target == "routeros" ? new RouterOsOptions { Version = parsed.GetValue(ros) == "6" ? 6 : 7, MarksAll = true } : null;
+            var name = parsed.GetValue(only);
+            if (name is not null && target != "routeros")
+            {
+                terminal.Error.WriteLine("postern: --router goes with --to routeros alone");
+                return ExitCode.Usage;
+            }
+
+            var routerOs = target == "routeros"
+                ? new RouterOsOptions { Version = parsed.GetValue(ros) == "6" ? 6 : 7, MarksAll = true, IsFor = name is null ? null : r => r.Name == name }
+                : null;
             if (InterfaceMapping.Parse(parsed.GetValue(interfaces) ?? [], terminal) is not { } mapping)
                 return ExitCode.Usage;
             var compilation = PolicyCompiler.Compile(inputs, new CompileOptions
@@ -40,6 +50,13 @@ public static class CompileCommand
                 Nftables = new() { Interfaces = mapping, HasWatcher = true },
                 RouterOs = routerOs,
             });
+            if (name is not null && !compilation.HasErrors && compilation.Policy?.Routers.Any(r => r.Name == name) != true)
+            {
+                var names = compilation.Policy?.Routers.Select(r => r.Name).ToList() ?? [];
+                terminal.Error.WriteLine($"postern: --router {name}: {(names.Count == 0 ? "there are no routers" : $"the routers are {string.Join(", ", names)}")} in these files");
+                return ExitCode.Usage;
+            }
+
             if (parsed.GetValue(json))
                 DiagnosticPrinter.PrintJson(compilation.Diagnostics, terminal.Error);
             else

@@ -96,7 +96,7 @@ public static class ProveCommand
         if (Stops(terminal, json, compilation))
             return ExitCode.WrongInput;
         var bag = new DiagnosticBag();
-        var lowered = RouterOsBackend.Lower(compilation.RuleSet, router, bag);
+        var lowered = RouterOsBackend.Lower(compilation.RuleSet, router.With(compilation.Policy), bag);
         var proof = RouterProver.Prove(compilation.RuleSet, lowered, options);
         // What the two proofs find that is weak in both stands there once.
         IReadOnlyList<Diagnostic> diagnostics = [.. compilation.Diagnostics, .. bag.InOrder(), .. proof.Linux.Findings.Concat(proof.Router.Findings).Distinct()];

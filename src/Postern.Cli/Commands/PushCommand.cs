@@ -49,7 +49,7 @@ public static class PushCommand
             };
             if (!job.AsksNothing && !job.IsDryRun && !terminal.CanAsk)
                 return Misuse(terminal, "there is no terminal to ask at: add --yes to push without a question, or --dry-run to see what would change");
-            if (job.Compile(version: 7, said: null) is not { } first)
+            if (job.Compile(version: 7, login: null, said: null) is not { } first)
                 return ExitCode.WrongInput;
             if (!router.TryRead(parsed, first.Policy?.Routers ?? [], terminal, out var login, out var exit))
                 return exit;

@@ -38,12 +38,14 @@ internal sealed class PushJob(string file, Terminal terminal)
 
     /// <summary>Null after a message: the input is wrong.</summary>
     /// <param name="version">Of RouterOS, 6 or 7.</param>
+    /// <param name="login">Of the router that it is for, where that is known: by whichever transport it is spoken to here, it is the policy's router at that host.</param>
     /// <param name="said">Takes what a compilation found, so that it is not said twice; null: it is printed here.</param>
-    public Compilation? Compile(int version, List<Diagnostic>? said)
+    public Compilation? Compile(int version, RouterLogin? login, List<Diagnostic>? said)
     {
         if (PolicyFiles.Open([file], terminal) is not { } inputs)
             return null;
-        var options = new CompileOptions { RouterOs = Removes ? null : new RouterOsOptions { Version = version, MarksAll = true }, Now = terminal.Time.GetUtcNow() };
+        Predicate<RouterPolicy>? isFor = login is null ? null : r => string.Equals(r.Login.Address.Host, login.Address.Host, StringComparison.OrdinalIgnoreCase);
+        var options = new CompileOptions { RouterOs = Removes ? null : new RouterOsOptions { Version = version, MarksAll = true, IsFor = isFor }, Now = terminal.Time.GetUtcNow() };
         var compilation = PolicyCompiler.Compile(inputs, options);
         if (said is not null)
             said.AddRange(compilation.Diagnostics);
@@ -70,7 +72,7 @@ internal sealed class PushJob(string file, Terminal terminal)
     {
         var router = SourceSpan.WholeFile(login.Address.ToString());
         var found = new List<Diagnostic>();
-        if (Compile(session.Version.Major, found) is not { } compilation)
+        if (Compile(session.Version.Major, login, found) is not { } compilation)
         {
             Print(found);
             return ExitCode.WrongInput;

@@ -15,9 +15,7 @@ public readonly record struct RouterEntry(string List, AddressRange Address)
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(21_474_836);
 
     /// <summary>What every comment of a grant's entry ends with.</summary>
-    private static readonly string Ending = RouterNames.Comment("", GrantStep)[RouterNames.Mark.Length..];
-
-    private const string GrantStep = "grant";
+    private static readonly string Ending = RouterNames.Comment("", RouterNames.GrantStep)[RouterNames.Mark.Length..];
 
     public string Menu => Address.Family == IpFamily.V4 ? Menu4 : Menu6;
 
@@ -28,7 +26,7 @@ public readonly record struct RouterEntry(string List, AddressRange Address)
 
     public override string ToString() => $"{(Address.IsSingle ? Address.First : AddressText)} on {LogText.Clean(List)}";
 
-    public static string Comment(string door) => RouterNames.Comment(door, GrantStep);
+    public static string Comment(string door) => RouterNames.Comment(door, RouterNames.GrantStep);
 
     /// <summary>An entry that a gate put there for a grant.</summary>
     public static bool IsGrant(string? comment) => comment is not null && RouterNames.IsOurs(comment) && comment.EndsWith(Ending, StringComparison.Ordinal);

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Postern.Cli;
+using Postern.Policy;
+using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds;
 using Postern.Tests.Documents;
 using Postern.Watcher.Events;
 using Postern.Watcher.Log;
@@ -54,6 +58,30 @@ public sealed class PackagingTests
         unit.ShouldContain("\nUser=postern\n");
         unit.ShouldContain("\nRuntimeDirectory=postern\n");
         unit.ShouldNotContain("\nExecStopPost=");
+    }
+
+    public static TheoryData<string> Examples => [.. Directory.GetFiles(Path.Combine(Repository.Root, "packaging/examples"), "*.yaml").Select(Path.GetFileName).OfType<string>()];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_is_a_policy_that_a_gate_takes(string name)
+    {
+        var file = new InputFile(name, File.ReadAllBytes(Path.Combine(Repository.Root, "packaging/examples", name))) { ReadNamed = SampleKeyFiles.Read };
+        var compilation = PolicyCompiler.Compile([file], new CompileOptions { ForNftables = true, Nftables = new() { HasWatcher = true } });
+        compilation.Diagnostics.Where(d => d.Severity != Severity.Note).ShouldBeEmpty();
+        compilation.Policy!.Routers.ShouldNotBeEmpty();
+        compilation.Policy.Enforcements.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void The_push_unit_says_a_command_that_there_is_and_has_no_rights()
+    {
+        var unit = Repository.Read("packaging/systemd/postern-push.service");
+        var words = Regex.Match(unit, @"\nExecStart=/usr/bin/postern (.+)\n").Groups[1].Value.Split(' ');
+        CommandLine.Parse(words, new Terminal(TextWriter.Null, TextWriter.Null, () => Stream.Null, TimeProvider.System)).Errors.ShouldBeEmpty();
+        unit.ShouldContain("\nUser=postern\n");
+        unit.ShouldContain("\nCapabilityBoundingSet=\n");
+        unit.ShouldNotContain("AmbientCapabilities");
     }
 
     [Fact]

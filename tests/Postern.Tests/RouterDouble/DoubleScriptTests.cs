@@ -48,6 +48,29 @@ public sealed class DoubleScriptTests
         }
     }
 
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void Grants_of_a_gate_outlive_another_run_and_not_the_undo(int version)
+    {
+        var options = new RouterOsOptions { Version = version, MarksAll = true };
+        var policy = new InputFile("p.yaml", "doors: {ssh: {opens: tcp/22, knock: [udp/7001, tcp/9002, udp/8003]}}\ntrusted: [198.51.100.7]\n"u8.ToArray());
+        var script = RouterOsBackend.Script(PolicyCompiler.Compile([policy], new CompileOptions { RouterOs = options }).Router!, options);
+        var router = new Double(version == 6 ? "6.49.13" : "7.23");
+        router.Router.Import(script).Error.ShouldBeNull();
+        router.Ask(Double.Lists + "/add", ("list", "postern-ssh"), ("address", "203.0.113.5"), ("timeout", "30m"), ("comment", "postern:ssh:grant")).ShouldStartWith("*");
+        router.Ask(Double.Lists + "/add", ("list", "secured"), ("address", "203.0.113.5"), ("timeout", "30m"), ("comment", "postern:ssh:grant")).ShouldStartWith("*");
+        var before = router.Router.Items(Double.Lists).Select(i => $"{i["list"]} {i["address"]} {i.Comment}").Order(StringComparer.Ordinal).ToList();
+        before.Count.ShouldBe(3);
+
+        router.Router.Import(script).Error.ShouldBeNull();
+        router.Router.Items(Double.Lists).Select(i => $"{i["list"]} {i["address"]} {i.Comment}").Order(StringComparer.Ordinal).ShouldBe(before);
+
+        router.Router.Import(string.Join('\n', script.Split('\n').Where(l => l.StartsWith("#   /", StringComparison.Ordinal)).Select(l => l[4..]))).Error.ShouldBeNull();
+        router.Router.Items(Double.Lists).ShouldBeEmpty();
+        router.Router.Items(Double.Filter).ShouldBeEmpty();
+    }
+
     // Order matters within a chain; which of two chains stands first does not.
     private static IReadOnlyList<string> ByChain(DoubleRouter router)
     {

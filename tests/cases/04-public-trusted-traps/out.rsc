@@ -28,7 +28,7 @@
 /ip firewall layer7-protocol set [/ip firewall layer7-protocol find where comment~"^postern:"] comment=postern:old
 
 # /ip firewall address-list
-/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:"] comment=postern:old
+/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 :if ([:len [/ip firewall address-list find where list="postern-trusted" address="203.0.113.3"]] = 0) do={/ip firewall address-list add list=postern-trusted address=203.0.113.3 comment=postern::trusted-203.0.113.3} else={/ip firewall address-list set [/ip firewall address-list find where list="postern-trusted" address="203.0.113.3" comment="postern:old"] disabled=no comment=postern::trusted-203.0.113.3}
 :if ([:len [/ip firewall address-list find where list="postern-trusted" address="192.0.2.0/24"]] = 0) do={/ip firewall address-list add list=postern-trusted address=192.0.2.0/24 comment=postern::trusted-192.0.2.0/24} else={/ip firewall address-list set [/ip firewall address-list find where list="postern-trusted" address="192.0.2.0/24" comment="postern:old"] disabled=no comment=postern::trusted-192.0.2.0/24}
 
@@ -81,7 +81,7 @@
 /ip firewall address-list remove [/ip firewall address-list find where comment="postern:old"]
 
 # /ipv6 firewall address-list
-/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:"] comment=postern:old
+/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 :if ([:len [/ipv6 firewall address-list find where list="postern-trusted" address="2001:db8:1::3/128"]] = 0) do={/ipv6 firewall address-list add list=postern-trusted address=2001:db8:1::3/128 comment=postern::trusted-2001:db8:1::3} else={/ipv6 firewall address-list set [/ipv6 firewall address-list find where list="postern-trusted" address="2001:db8:1::3/128" comment="postern:old"] disabled=no comment=postern::trusted-2001:db8:1::3}
 
 # /ipv6 firewall raw

@@ -28,7 +28,7 @@
 /ip firewall layer7-protocol set [/ip firewall layer7-protocol find where comment~"^postern:"] comment=postern:old
 
 # /ip firewall address-list
-/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:"] comment=postern:old
+/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 
 # /ip firewall raw
 /ip firewall raw set [/ip firewall raw find where comment~"^postern:"] comment=postern:old
@@ -66,7 +66,7 @@
 /ip firewall address-list remove [/ip firewall address-list find where comment="postern:old"]
 
 # /ipv6 firewall address-list
-/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:"] comment=postern:old
+/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 
 # /ipv6 firewall raw
 /ipv6 firewall raw set [/ipv6 firewall raw find where comment~"^postern:"] comment=postern:old

@@ -31,7 +31,7 @@
 /ip firewall layer7-protocol set [/ip firewall layer7-protocol find where comment~"^postern:"] comment=postern:old
 
 # /ip firewall address-list
-/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:"] comment=postern:old
+/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 :if ([:len [/ip firewall address-list find where list="postern-trusted" address="home.example.net"]] = 0) do={/ip firewall address-list add list=postern-trusted address=home.example.net comment=postern::trusted-home.example.net} else={/ip firewall address-list set [/ip firewall address-list find where list="postern-trusted" address="home.example.net" comment="postern:old"] disabled=no comment=postern::trusted-home.example.net}
 :if ([:len [/ip firewall address-list find where list="postern-trusted" address="198.51.100.7"]] = 0) do={/ip firewall address-list add list=postern-trusted address=198.51.100.7 comment=postern::trusted-198.51.100.7} else={/ip firewall address-list set [/ip firewall address-list find where list="postern-trusted" address="198.51.100.7" comment="postern:old"] disabled=no comment=postern::trusted-198.51.100.7}
 
@@ -92,7 +92,7 @@
 /ip firewall address-list remove [/ip firewall address-list find where comment="postern:old"]
 
 # /ipv6 firewall address-list
-/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:"] comment=postern:old
+/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 :if ([:len [/ipv6 firewall address-list find where list="postern-trusted" address="home.example.net"]] = 0) do={/ipv6 firewall address-list add list=postern-trusted address=home.example.net comment=postern::trusted-home.example.net} else={/ipv6 firewall address-list set [/ipv6 firewall address-list find where list="postern-trusted" address="home.example.net" comment="postern:old"] disabled=no comment=postern::trusted-home.example.net}
 :if ([:len [/ipv6 firewall address-list find where list="postern-trusted" address="2001:db8:9::/64"]] = 0) do={/ipv6 firewall address-list add list=postern-trusted address=2001:db8:9::/64 comment=postern::trusted-2001:db8:9::/64} else={/ipv6 firewall address-list set [/ipv6 firewall address-list find where list="postern-trusted" address="2001:db8:9::/64" comment="postern:old"] disabled=no comment=postern::trusted-2001:db8:9::/64}
 

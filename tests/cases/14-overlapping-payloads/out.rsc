@@ -29,7 +29,7 @@
 :if ([:len [/ip firewall layer7-protocol find where name="postern-web-2"]] = 0) do={/ip firewall layer7-protocol add name=postern-web-2 regexp="^bravo\$" comment=postern::postern-web-2} else={/ip firewall layer7-protocol set [/ip firewall layer7-protocol find where name="postern-web-2" comment="postern:old"] regexp="^bravo\$" comment=postern::postern-web-2}
 
 # /ip firewall address-list
-/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:"] comment=postern:old
+/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 
 # /ip firewall raw
 /ip firewall raw set [/ip firewall raw find where comment~"^postern:"] comment=postern:old
@@ -76,7 +76,7 @@
 /ip firewall address-list remove [/ip firewall address-list find where comment="postern:old"]
 
 # /ipv6 firewall address-list
-/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:"] comment=postern:old
+/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 
 # /ipv6 firewall raw
 /ipv6 firewall raw set [/ipv6 firewall raw find where comment~"^postern:"] comment=postern:old

@@ -28,7 +28,7 @@
 /ip firewall layer7-protocol set [/ip firewall layer7-protocol find where comment~"^postern:"] comment=postern:old
 
 # /ip firewall address-list
-/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:"] comment=postern:old
+/ip firewall address-list set [/ip firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 
 # /ip firewall raw
 /ip firewall raw set [/ip firewall raw find where comment~"^postern:"] comment=postern:old
@@ -42,6 +42,7 @@
 /ip firewall filter remove [/ip firewall filter find where comment="postern:old" action=add-dst-to-address-list]
 /ip firewall filter add chain=postern-input connection-state=established,related action=return comment=postern::input-known
 /ip firewall filter add chain=postern-input protocol=tcp dst-address=10.0.0.5 src-address-list=postern-camera dst-port=443 connection-nat-state=dstnat action=accept comment=postern:camera:input-granted
+/ip firewall filter add chain=postern-input protocol=tcp dst-address=10.0.0.5 src-address-list=secured dst-port=443 connection-nat-state=dstnat action=accept comment="postern:camera:input-granted secured"
 /ip firewall filter add chain=postern-input protocol=tcp src-address-list=postern-ssh dst-port=22 action=accept comment=postern:ssh:granted
 /ip firewall filter add chain=postern-input protocol=tcp dst-port=22 action=drop comment=postern:ssh:shut
 /ip firewall filter add chain=postern-input protocol=tcp dst-port=8443 action=drop comment=postern:camera:shut
@@ -53,6 +54,7 @@
 /ip firewall filter add chain=postern-input protocol=tcp dst-port=1402 tcp-flags=syn,!fin,!rst,!ack action=drop comment=postern:camera:drop-3
 /ip firewall filter add chain=postern-forward connection-state=established,related action=return comment=postern::forward-known
 /ip firewall filter add chain=postern-forward protocol=tcp dst-address=10.0.0.5 src-address-list=postern-camera dst-port=443 connection-nat-state=dstnat action=accept comment=postern:camera:forward-granted
+/ip firewall filter add chain=postern-forward protocol=tcp dst-address=10.0.0.5 src-address-list=secured dst-port=443 connection-nat-state=dstnat action=accept comment="postern:camera:forward-granted secured"
 :if ([:len [/ip firewall filter find where chain="forward" !dynamic]] > 0) do={/ip firewall filter add chain=forward action=jump jump-target=postern-forward comment=postern::forward place-before=([/ip firewall filter find where chain="forward" !dynamic]->0)} else={/ip firewall filter add chain=forward action=jump jump-target=postern-forward comment=postern::forward}
 :if ([:len [/ip firewall filter find where chain="input" !dynamic]] > 0) do={/ip firewall filter add chain=input action=jump jump-target=postern-input comment=postern::input place-before=([/ip firewall filter find where chain="input" !dynamic]->0)} else={/ip firewall filter add chain=input action=jump jump-target=postern-input comment=postern::input}
 /ip firewall filter remove [/ip firewall filter find where comment="postern:old" action=accept]; /ip firewall filter remove [/ip firewall filter find where comment="postern:old"]
@@ -70,6 +72,7 @@
 /ip firewall nat add chain=postern-dstnat protocol=tcp src-address-list=postern-ssh dst-port=22 action=return comment=postern:ssh:dstnat-granted
 /ip firewall nat add chain=postern-dstnat protocol=tcp dst-port=22 action=accept comment=postern:ssh:dstnat-shut
 /ip firewall nat add chain=postern-dstnat protocol=tcp src-address-list=postern-camera dst-port=8443 action=dst-nat to-addresses=10.0.0.5 to-ports=443 comment=postern:camera:dstnat-granted
+/ip firewall nat add chain=postern-dstnat protocol=tcp src-address-list=secured dst-port=8443 action=dst-nat to-addresses=10.0.0.5 to-ports=443 comment="postern:camera:dstnat-granted secured"
 /ip firewall nat add chain=postern-dstnat protocol=tcp dst-port=8443 action=accept comment=postern:camera:dstnat-shut
 /ip firewall nat add chain=postern-dstnat protocol=tcp dst-port=1402,8463,9851,26464 action=accept comment=postern::dstnat-knocks-tcp
 /ip firewall nat add chain=postern-dstnat protocol=udp dst-port=20781,30011 action=accept comment=postern::dstnat-knocks-udp
@@ -78,7 +81,7 @@
 /ip firewall address-list remove [/ip firewall address-list find where comment="postern:old"]
 
 # /ipv6 firewall address-list
-/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:"] comment=postern:old
+/ipv6 firewall address-list set [/ipv6 firewall address-list find where comment~"^postern:" !(comment~":grant\$")] comment=postern:old
 
 # /ipv6 firewall raw
 /ipv6 firewall raw set [/ipv6 firewall raw find where comment~"^postern:"] comment=postern:old

@@ -28,6 +28,9 @@ public static class RouterNames
 
     public const string TrapChain = Prefix + "traps";
 
+    /// <summary>The last part of the comment of a list entry that a gate made of a grant: it is dynamic, and the gate's alone to take away.</summary>
+    public const string GrantStep = "grant";
+
     private const string GatePart = Mark + ":";
 
     /// <summary>The list of sources that a door is open to; also where the bridge puts them.</summary>

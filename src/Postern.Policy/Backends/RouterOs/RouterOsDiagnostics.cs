@@ -55,6 +55,11 @@ public static class RouterOsDiagnostics
         other.Length == 0 ? $"the list {name} of door {Quote.Of(door)} is one of Postern's own" : $"doors {Quote.Of(door)} and {Quote.Of(other)} would share the list {name}",
         "a source that is on it for one would be let in by the other", "rename the door");
 
+    public static Diagnostic TakenList(SourceSpan span, string list, string door, string other) => new("PN4220", Severity.Error, span,
+        $"grants of door {Quote.Of(door)} go to the list {list}, which is {(other.Length == 0 ? "one of Postern's own" : $"that of door {Quote.Of(other)}")}",
+        list == RouterNames.Banned ? "whoever is let in at the door would be shut out of everything" : "whoever is let in at the door would be let in elsewhere too",
+        $"name a list of your own, or none: {RouterNames.GrantList(door)}");
+
     public static Diagnostic LongTime(SourceSpan span, string door, string asked, string most) => new("PN4212", Severity.Warning, span,
         $"a grant of door {Quote.Of(door)} lasts {most} on a router, not {asked}", "no list entry lives longer");
 

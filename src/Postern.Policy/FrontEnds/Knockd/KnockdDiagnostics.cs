@@ -84,8 +84,8 @@ internal static class KnockdDiagnostics
     public static Diagnostic NoCommand(SourceSpan span, string section) => new("PN2325", Severity.Warning, span,
         $"the section {Yaml.Quote.Of(section)} has no command and is left out", "knockd only logs its knocks", "write a Start_Command");
 
-    public static Diagnostic Opens(SourceSpan span, string services, TimeSpan duration, bool isClosable) => new("PN2326", Severity.Note, span,
-        $"this command becomes a door: the kernel keeps {services} shut and opens it to who knocks, for {Durations.Text(duration)}{(isClosable ? " or until the closing knocks" : "")}",
+    public static Diagnostic Opens(SourceSpan span, string services, TimeSpan duration, bool isClosable, bool isLocal) => new("PN2326", Severity.Note, span,
+        $"this command becomes a door: {(isLocal ? $"the kernel keeps {services} shut and opens it" : $"routers open {services}, which nothing guards here,")} to who knocks, for {Durations.Text(duration)}{(isClosable ? " or until the closing knocks" : "")}",
         "nothing is run; connections that are there when it closes go on");
 
     public static Diagnostic Closes(SourceSpan span, string doors) => new("PN2327", Severity.Note, span,

@@ -44,7 +44,7 @@ public static class KnockdReader
                     diagnostics.Add(KnockdDiagnostics.NameTwice(section.Name.Span, draft.Name, names[draft.Name]));
             }
 
-            var maker = new DoorMaker(diagnostics);
+            var maker = new DoorMaker(diagnostics, isLocal: model.EnforcedByDefault?.IsLocal ?? true);
             maker.Make(drafts);
             doors.AddRange(maker.Doors);
             hooks.AddRange(maker.Hooks);

@@ -43,7 +43,7 @@ internal sealed class GuardProver
             if (!walk.IsComplete)
                 _notExplored.Add($"door {door.Name}: stopped after {walk.States:N0} states");
             var sequences = found.ConvertAll(steps => new OpeningSequence(
-                [.. steps.Select((s, i) => new OpeningStep(s.ToString(), door.Rolling is { } rolling ? Bits(s, rolling) : Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
+                [.. steps.Select((s, i) => new OpeningStep(s.ToString(), door.Rolling is { } rolling ? Bits(s, rolling) - (i == 0 ? Math.Log2(door.Opener.Sequences.Count) : 0) : Bits(s), i == 0 ? null : door.Opener.StepTimeout, false))],
                 IsConfirmed(door is { OneTime: null, Rolling: null } ? state : state.Clone(), door, steps, source++)));
             proofs.Add(new DoorProof(door.Name, door.Span, door.Family, [.. door.Opens.Select(s => Place(s, door))], door.For, door.Opener.Steps.Count,
                 sequences, walk.Count, door.IsSpaOnly || !_options.Scans ? [] : [.. Odds(door, scans)])
@@ -106,7 +106,7 @@ internal sealed class GuardProver
         return bits;
     }
 
-    /// <summary>Who guesses may know the range, which is nobody's secret, and has several sequences to hit.</summary>
+    /// <summary>Who guesses may know the range, which is nobody's secret. The first packet has as many to hit as there are sequences at a time.</summary>
     private static double Bits(KnockStep step, RollingKnock rolling) =>
         Math.Log2(rolling.Choices.Sum(c => c.Ports.Count)) + (step.Payload is { } payload ? CellSpace.PayloadBits(payload.Bytes.Span, payload.FoldsCase) : 0);
 

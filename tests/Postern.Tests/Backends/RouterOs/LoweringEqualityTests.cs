@@ -16,7 +16,7 @@ namespace Postern.Tests.Backends.RouterOs;
 /// </summary>
 public sealed class LoweringEqualityTests
 {
-    private const int Seeds = 600;
+    private static readonly int Seeds = Trials.Count(usual: 150, many: 600);
 
     private static readonly DateTimeOffset Load = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

@@ -46,6 +46,44 @@ public sealed class LoweringTests
         router.Passes(GuardTrial.Tcp(23)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("edge1", "secured", "postern-ssh")]
+    [InlineData("edge2", "postern-ssh", "others", "mine")]
+    [InlineData(null, "secured", "others", "mine", "postern-ssh")]
+    [InlineData("edge3", "postern-ssh")]
+    public void A_door_lets_in_who_is_on_the_lists_that_its_gate_fills_there(string? router, params string[] lists)
+    {
+        const string Routers = "routers: {edge1: routeros-plain://192.0.2.1, edge2: routeros-plain://192.0.2.2, edge3: routeros-plain://192.0.2.3}\n";
+        var compilation = FrontEnds.Yaml.Policies.Compile(Routers + "doors: {ssh: {opens: tcp/22, forward-to: 10.0.0.5, knock: [udp/7001, tcp/9002, udp/8003], enforce: [routeros://edge1/secured, routeros://edge2/others, routeros://edge2/mine]}}\n");
+        var options = (RouterText.Seven with { IsFor = router is null ? null : r => r.Name == router }).With(compilation.Policy);
+        var rules = RouterText.Lower(compilation.RuleSet, options).Chains.Where(c => c.Family == IpFamily.V4 && c.Name != "postern-input").SelectMany(c => c.Rules)
+            .Where(r => r.Effect is AcceptEffect or TranslateEffect).ToList();
+        foreach (var effect in rules.GroupBy(r => r.Effect.GetType()))
+            effect.SelectMany(r => r.Matchers).OfType<AddressListMatcher>().Select(m => m.List).ShouldBe(lists, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Single_packets_are_the_gates_to_read_where_it_opens_the_router()
+    {
+        const string People = "routers: {edge1: routeros-plain://192.0.2.1, edge2: routeros-plain://192.0.2.2}\ndoors: {camera: {opens: tcp/8443, spa: phone, enforce: routeros://edge1}}\npeople: {phone: {fwknop: phone.fwknop}}\n";
+        var guard = RouterText.Compile("doors: {camera: {opens: tcp/8443, knock: [udp/7001, tcp/9002, udp/8003]}}\n");
+        guard = guard with { Guard = guard.Guard! with { Doors = [guard.Guard.Doors[0] with { People = ["phone"] }] } };
+        var policy = FrontEnds.Yaml.Policies.Compile(People).Policy;
+        foreach (var (router, isWarned) in new[] { ("edge1", false), ("edge2", true) })
+            RouterText.Findings(guard, (RouterText.Seven with { IsFor = r => r.Name == router }).With(policy)).Any(d => d.Code == "PN4209").ShouldBe(isWarned, router);
+    }
+
+    [Theory]
+    [InlineData("postern-vpn")]
+    [InlineData("postern-ssh-1")]
+    [InlineData("postern-trusted")]
+    [InlineData("postern-banned")]
+    public void A_list_that_means_something_else_takes_no_grants(string list)
+    {
+        var compilation = FrontEnds.Yaml.Policies.Compile($"routers: {{edge1: routeros-plain://192.0.2.1}}\ndoors: {{ssh: {{opens: tcp/22, knock: [udp/7001, tcp/9002, udp/8003], enforce: routeros://edge1/{list}}}, vpn: {{opens: udp/51820, knock: [udp/7002, tcp/9003, udp/8004]}}}}\n");
+        RouterText.Findings(compilation.RuleSet, RouterText.Seven.With(compilation.Policy)).Single(d => d.Code == "PN4220").Message.ShouldContain(list);
+    }
+
     [Fact]
     public void A_translation_of_somebody_elses_carries_nobody_past_the_guard()
     {

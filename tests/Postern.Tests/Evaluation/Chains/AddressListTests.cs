@@ -36,7 +36,7 @@ public sealed class AddressListTests
         var gate = new Gate($"/ip firewall address-list add list=k address={Gate.Stranger}\n" + Knock + "10s");
         gate.Judge(Gate.Tcp(1111));
         gate.State.Lists(gate.Now).ShouldHaveSingleItem().ShouldBe(
-            new ListEntry(IpFamily.V4, "k", AddressRange.Host(System.Net.IPAddress.Parse(Gate.Stranger)), null, IsConfigured: true));
+            new ListEntry(IpFamily.V4, "k", AddressRange.Host(System.Net.IPAddress.Parse(Gate.Stranger)), null, IsConfigured: true) { IsStatic = true });
     }
 
     [Fact]

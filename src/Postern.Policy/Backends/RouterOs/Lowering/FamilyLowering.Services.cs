@@ -68,5 +68,5 @@ internal sealed partial class FamilyLowering
     }
 
     private ForwardTarget? Target(Door door) =>
-        hasTranslation && door.ForwardTo.FirstOrDefault(t => IpFamilies.Of(t.Address) == family) is { Address: not null } target ? target : null;
+        HasTranslation && door.ForwardTo.FirstOrDefault(t => IpFamilies.Of(t.Address) == family) is { Address: not null } target ? target : null;
 }

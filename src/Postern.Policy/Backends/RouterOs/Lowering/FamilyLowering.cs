@@ -4,8 +4,7 @@ using Postern.Rules.Model;
 namespace Postern.Policy.Backends.RouterOs.Lowering;
 
 /// <summary>One IP version's part of a guard. Each part of a policy is a file; this one is the order in which a packet meets them.</summary>
-/// <param name="hasTranslation">The router has a nat menu for this IP version.</param>
-internal sealed partial class FamilyLowering(Guard guard, IpFamily family, bool hasTranslation)
+internal sealed partial class FamilyLowering(Guard guard, IpFamily family, RouterOsOptions options)
 {
     private const ConnectionStates Known = ConnectionStates.Established | ConnectionStates.Related;
 
@@ -17,6 +16,9 @@ internal sealed partial class FamilyLowering(Guard guard, IpFamily family, bool 
     private readonly List<Layer7Pattern> _patterns = [];
 
     public IReadOnlyList<Layer7Pattern> Patterns => _patterns;
+
+    /// <summary>The router has a nat menu for this IP version.</summary>
+    private bool HasTranslation { get; } = family == IpFamily.V4 || options.Version >= 7;
 
     private bool HasTrusted { get; } = TrustedEntries.Of(guard).Any(e => e.Family == family);
 
@@ -34,7 +36,7 @@ internal sealed partial class FamilyLowering(Guard guard, IpFamily family, bool 
         AddKnown(_forward);
         AddForwards(_forward);
         AddServices(_forward, isLocal: false);
-        if (hasTranslation)
+        if (HasTranslation)
             AddTranslations();
 
         yield return (_input.ToChain(), Jump(RuleTable.Filter, "input", Hook.Input, _input));
@@ -106,10 +108,12 @@ internal sealed partial class FamilyLowering(Guard guard, IpFamily family, bool 
 
     private SourceSpan Span => guard.Doors.Count > 0 ? guard.Doors[0].Span : SourceSpan.WholeFile("");
 
-    /// <summary>Who is let in at a door: granted sources, then trusted ones.</summary>
+    /// <summary>Who is let in at a door: sources granted here, those that a gate grants by a list of another name, then trusted ones.</summary>
     private IEnumerable<(string Name, Matcher Matcher)> Admitted(Door door)
     {
         yield return ("granted", OnList(RouterNames.GrantList(door.Name)));
+        foreach (var list in options.Enforcements.Where(e => e.Door == door.Name && e.List != RouterNames.GrantList(door.Name)).Select(e => e.List).Distinct())
+            yield return ($"granted {list}", OnList(list));
         if (HasTrusted)
             yield return ("trusted", OnList(RouterNames.Trusted));
     }

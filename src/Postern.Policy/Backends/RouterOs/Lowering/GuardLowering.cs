@@ -16,7 +16,7 @@ internal static class GuardLowering
         var patterns = new List<Layer7Pattern>(ruleSet.Layer7Patterns);
         foreach (var family in IpFamily.Both.Each())
         {
-            var lowering = new FamilyLowering(guard, family, hasTranslation: family == IpFamily.V4 || options.Version >= 7);
+            var lowering = new FamilyLowering(guard, family, options);
             foreach (var (chain, entrance) in lowering.Chains())
                 Enter(chains, chain, entrance);
             patterns.AddRange(lowering.Patterns);

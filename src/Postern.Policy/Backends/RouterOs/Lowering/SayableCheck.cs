@@ -10,10 +10,10 @@ internal static class SayableCheck
 {
     public static void Check(Guard guard, RouterOsOptions options, DiagnosticBag diagnostics)
     {
-        CheckNames(guard, diagnostics);
+        CheckNames(guard, options, diagnostics);
         foreach (var door in guard.Doors)
         {
-            if (door.People.Count > 0)
+            if (door.People.Count > 0 && !options.Enforcements.Any(e => e.Door == door.Name))
                 diagnostics.Add(RouterOsDiagnostics.SinglePackets(door.Span, door.Name));
             if (options.Version < 7 && door.ForwardTo.FirstOrDefault(t => IpFamilies.Of(t.Address) == IpFamily.V6) is { Address: not null } target)
                 diagnostics.Add(RouterOsDiagnostics.NoTranslation(target.Span, door.Name));
@@ -84,7 +84,7 @@ internal static class SayableCheck
             diagnostics.Add(RouterOsDiagnostics.CaseIsLost(span, door.Name, step.ToString()));
     }
 
-    private static void CheckNames(Guard guard, DiagnosticBag diagnostics)
+    private static void CheckNames(Guard guard, RouterOsOptions options, DiagnosticBag diagnostics)
     {
         var owners = new Dictionary<string, string>(StringComparer.Ordinal) { [RouterNames.Banned] = "", [RouterNames.Trusted] = "" };
         foreach (var door in guard.Doors)
@@ -96,6 +96,13 @@ internal static class SayableCheck
                 if (!owners.TryAdd(list, door.Name))
                     diagnostics.Add(RouterOsDiagnostics.SharedName(door.Span, list, door.Name, owners[list]));
             }
+        }
+
+        // Lists of the user's own may be one for several doors; ours mean one thing each.
+        foreach (var enforcement in options.Enforcements.Where(e => e.List != RouterNames.GrantList(e.Door)))
+        {
+            if (owners.TryGetValue(enforcement.List, out var owner))
+                diagnostics.Add(RouterOsDiagnostics.TakenList(enforcement.Span, enforcement.List, enforcement.Door, owner));
         }
     }
 

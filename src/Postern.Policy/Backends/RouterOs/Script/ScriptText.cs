@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Policy.Backends.RouterOs.Pushing;
 
 namespace Postern.Policy.Backends.RouterOs.Script;
 
@@ -10,7 +11,9 @@ internal static class ScriptText
 
     public static string Path(string menu) => "/" + menu[1..].Replace('/', ' ');
 
-    public static string MarkOld(string menu) => $"{Path(menu)} set [{Path(menu)} find where comment~\"^{RouterNames.Mark}\"] comment={Value(Old)}";
+    /// <summary>The grants of a gate are none of the script's: their sources stay let in.</summary>
+    public static string MarkOld(string menu) =>
+        $"{Path(menu)} set [{Path(menu)} find where comment~\"^{RouterNames.Mark}\"{(RouterMenus.HoldsEntries(menu) ? $" !(comment~\":{RouterNames.GrantStep}\\$\")" : "")}] comment={Value(Old)}";
 
     public static string Remove(string menu, string condition = "") => $"{Path(menu)} remove [{Path(menu)} find where comment={Quoted(Old)}{condition}]";
 

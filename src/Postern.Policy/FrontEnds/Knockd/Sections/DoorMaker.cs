@@ -11,7 +11,8 @@ namespace Postern.Policy.FrontEnds.Knockd.Sections;
 /// Sections to doors and hooks. A section that opens a port is a door; one that takes back what another opened is knocks that close that
 /// door; any other is a door that opens nothing and has its commands started. Each decision is a diagnostic.
 /// </summary>
-internal sealed class DoorMaker(DiagnosticBag diagnostics)
+/// <param name="isLocal">This kernel protects what the doors open; else routers do.</param>
+internal sealed class DoorMaker(DiagnosticBag diagnostics, bool isLocal)
 {
     /// <summary>knockd's own default between the two commands.</summary>
     private static readonly TimeSpan DefaultCommandTimeout = TimeSpan.FromSeconds(10);
@@ -78,7 +79,7 @@ internal sealed class DoorMaker(DiagnosticBag diagnostics)
             After = PacketFate.Pass,
             Span = draft.Section.Name.Span,
         });
-        diagnostics.Add(KnockdDiagnostics.Opens(place, List(opens), duration, isClosable));
+        diagnostics.Add(KnockdDiagnostics.Opens(place, List(opens), duration, isClosable, isLocal));
         if (family != IpFamily.Both)
             diagnostics.Add(KnockdDiagnostics.OneFamily(place, family));
         if (!_isHostFirewallSaid && (_isHostFirewallSaid = true))

@@ -79,6 +79,14 @@ internal sealed partial class ScriptParser(ScriptText script, Reports reports)
             return new OperandPart(operand);
         }
 
+        // A condition of find: where !(comment~"x").
+        if (c == '!' && _at + 1 < _text.Length && _text[_at + 1] == '(')
+        {
+            _at++;
+            var inner = ReadOperand();
+            return new OperandPart(new NotOperand(new Place(script, start, _at), inner));
+        }
+
         if (c == '=')
         {
             _at++;
