@@ -45,7 +45,7 @@ public sealed partial class DoubleRouter
             var text = item["on-event"] ?? "";
             var script = _menus["/system/script"].Items.FirstOrDefault(s => s["name"] == text)?["source"] ?? text;
             // What a scheduled script does wrong goes to the router's log and nowhere else.
-            _ = RunScript(_scheduler, script);
+            _ = RunScript(Scheduler, script);
         }
     }
 
@@ -56,5 +56,5 @@ public sealed partial class DoubleRouter
         words.Add(new("next-run", next is { } at ? $"{RouterTimes.Date(at, Version)} {RouterTimes.Clock(at)}" : ""));
     }
 
-    private static readonly DoubleSession _scheduler = new(DoubleUser.Admin("scheduler", ""), "", "console");
+    private static readonly DoubleSession Scheduler = new(DoubleUser.Admin("scheduler", ""), "", "console");
 }

@@ -19,7 +19,7 @@ public sealed partial class DoubleRouter : IScriptTarget
         lock (_lock)
         {
             Advance();
-            return RunScript(_scheduler, script);
+            return RunScript(Scheduler, script);
         }
     }
 

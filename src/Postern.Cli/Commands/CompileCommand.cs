@@ -45,7 +45,7 @@ public static class CompileCommand
             else
                 DiagnosticPrinter.Print(compilation.Diagnostics, terminal.Error);
             if (!compilation.HasErrors)
-                {
+            {
                 terminal.Out.Write(compilation.Router is { } router
                     ? RouterOsBackend.Script(router, routerOs!)
                     : compilation.Table?.ToString() ?? RuleListing.Print(compilation.RuleSet));

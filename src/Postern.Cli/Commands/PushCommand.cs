@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Postern.Cli.Output;
 using Postern.Cli.Routers;
-using Postern.Policy.Diagnostics;
 using Postern.Rules.Model;
 
 namespace Postern.Cli.Commands;

@@ -14,7 +14,7 @@ internal sealed class RollingKeyOptions
 
     private readonly Option<string?> _every = new("--every") { Description = "with --rolling: how often the knock changes, 10s to 1d; 60s if not given", HelpName = "TIME" };
 
-    private readonly Option<int?> _steps = new("--steps") { Description = $"with --rolling: how many knocks, {RollingShape.Steps.Fewest} to {RollingShape.Steps.Most}; {RollingShape.Steps.Default.Count} if not given", HelpName = "N" };
+    private readonly Option<int?> _steps = new("--steps") { Description = $"with --rolling: how many knocks, {RollingShape.Knocks.Fewest} to {RollingShape.Knocks.Most}; {RollingShape.Knocks.Default.Count} if not given", HelpName = "N" };
 
     private readonly Option<string?> _ports = new("--ports") { Description = "with --rolling: the range that they are chosen from; 20000-49999 if not given", HelpName = "A-B" };
 
@@ -70,9 +70,9 @@ internal sealed class RollingKeyOptions
         return ExitCode.Done;
     }
 
-    private RollingShape.Steps? ReadSteps(ParseResult parsed)
+    private RollingShape.Knocks? ReadSteps(ParseResult parsed)
     {
-        var shape = RollingShape.Steps.Default with { Count = parsed.GetValue(_steps) ?? RollingShape.Steps.Default.Count };
+        var shape = RollingShape.Knocks.Default with { Count = parsed.GetValue(_steps) ?? RollingShape.Knocks.Default.Count };
         if (parsed.GetValue(_ports) is { } ports)
         {
             if (ports.Split('-') is not [var from, var to] || !TryPort(from, out var first) || !TryPort(to, out var last))

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using Postern.Cli.Commands;
 using Postern.Cli.Output;
 using Postern.Policy;

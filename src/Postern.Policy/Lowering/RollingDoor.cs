@@ -40,9 +40,9 @@ public static class RollingDoor
 
     private static IReadOnlyList<PortPattern> Choices(RollingShape shape, SourceSpan span) => shape switch
     {
-        RollingShape.Steps { Tcp: var tcp, Udp: var udp } steps =>
+        RollingShape.Knocks { Tcp: var tcp, Udp: var udp } knocks =>
         [
-            .. new[] { (tcp, IpProtocol.Tcp), (udp, IpProtocol.Udp) }.Where(p => p.Item1).Select(p => new PortPattern(p.Item2, new PortRange(steps.First, steps.Last)) { Span = span }),
+            .. new[] { (tcp, IpProtocol.Tcp), (udp, IpProtocol.Udp) }.Where(p => p.Item1).Select(p => new PortPattern(p.Item2, new PortRange(knocks.First, knocks.Last)) { Span = span }),
         ],
         RollingShape.Token token => [new PortPattern(IpProtocol.Udp, token.Port) { Span = span }],
         _ => [],

@@ -23,14 +23,14 @@ public static class RollingSequence
         using var stream = new DerivedBytes(key, period);
         return key.Shape switch
         {
-            RollingShape.Steps steps => Steps(steps, stream),
+            RollingShape.Knocks knocks => Steps(knocks, stream),
             RollingShape.Token token => [new RollingStep(IsUdp: true, token.Port, Text(token, stream))],
             _ => throw new InvalidOperationException("a shape that is none"),
         };
     }
 
     /// <summary>A sequence that an ascending or descending scan of one protocol would send whole is drawn anew.</summary>
-    private static RollingStep[] Steps(RollingShape.Steps shape, DerivedBytes stream)
+    private static RollingStep[] Steps(RollingShape.Knocks shape, DerivedBytes stream)
     {
         while (true)
         {
@@ -49,7 +49,7 @@ public static class RollingSequence
         }
     }
 
-    private static RollingStep Step(RollingShape.Steps shape, uint choice) =>
+    private static RollingStep Step(RollingShape.Knocks shape, uint choice) =>
         new(IsUdp: !shape.Tcp || choice >= shape.Width, (ushort)(shape.First + (choice % shape.Width)), default);
 
     private static bool IsScan(RollingStep[] steps)

@@ -12,7 +12,7 @@ public abstract record RollingShape
     /// <summary>A sequence of bare knocks.</summary>
     /// <param name="Count"><see cref="Fewest"/> to <see cref="Most"/>.</param>
     /// <param name="First">The lowest port; with <paramref name="Last"/> a range of <see cref="NarrowestRange"/> ports at least.</param>
-    public sealed record Steps(int Count, ushort First, ushort Last, bool Tcp, bool Udp) : RollingShape
+    public sealed record Knocks(int Count, ushort First, ushort Last, bool Tcp, bool Udp) : RollingShape
     {
         /// <summary>Two ports of one protocol always ascend or descend, and a scan opens that.</summary>
         public const int Fewest = 3;
@@ -22,7 +22,7 @@ public abstract record RollingShape
         public const int NarrowestRange = 256;
 
         /// <summary>Above what services usually have, and below the ports of WireGuard and of single packets.</summary>
-        public static readonly Steps Default = new(4, 20_000, 49_999, Tcp: true, Udp: true);
+        public static readonly Knocks Default = new(4, 20_000, 49_999, Tcp: true, Udp: true);
 
         public int Width => Last - First + 1;
 
@@ -46,10 +46,10 @@ public abstract record RollingShape
     /// <summary>Null where the shape is sound.</summary>
     internal string? Problem => this switch
     {
-        Steps { Count: < Steps.Fewest or > Steps.Most } => $"steps= is {Steps.Fewest} to {Steps.Most}",
-        Steps { First: 0 } or Token { Port: 0 } => "ports are 1 to 65535",
-        Steps { Width: < Steps.NarrowestRange } => $"ports= is a range of {Steps.NarrowestRange} ports at least, lowest first: 20000-59999",
-        Steps { Tcp: false, Udp: false } => "protocols= is tcp, udp, or tcp,udp",
+        Knocks { Count: < Knocks.Fewest or > Knocks.Most } => $"steps= is {Knocks.Fewest} to {Knocks.Most}",
+        Knocks { First: 0 } or Token { Port: 0 } => "ports are 1 to 65535",
+        Knocks { Width: < Knocks.NarrowestRange } => $"ports= is a range of {Knocks.NarrowestRange} ports at least, lowest first: 20000-59999",
+        Knocks { Tcp: false, Udp: false } => "protocols= is tcp, udp, or tcp,udp",
         Token { Length: < Token.Shortest or > Token.Longest } => $"length= is {Token.Shortest} to {Token.Longest}",
         _ => null,
     };
@@ -60,7 +60,7 @@ public abstract record RollingShape
         problem = "behind the time stand steps= ports= protocols=, or token= length=: steps=4 ports=20000-59999 protocols=tcp,udp, or token=udp/40000 length=32";
         RollingShape? shape = words switch
         {
-            [var steps, var ports, var protocols] => ReadSteps(steps, ports, protocols),
+            [var steps, var ports, var protocols] => ReadKnocks(steps, ports, protocols),
             [var token, var length] => ReadToken(token, length),
             _ => null,
         };
@@ -74,12 +74,12 @@ public abstract record RollingShape
         return shape is not null && shape.ToString() == string.Join(' ', words) ? shape : null;
     }
 
-    private static Steps? ReadSteps(string steps, string ports, string protocols) =>
+    private static Knocks? ReadKnocks(string steps, string ports, string protocols) =>
         After(steps, "steps=") is { } count && ushort.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && After(ports, "ports=")?.Split('-') is [var from, var to]
         && ushort.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var first) && ushort.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
         && After(protocols, "protocols=") is "tcp" or "udp" or "tcp,udp"
-            ? new Steps(number, first, last, protocols.Contains("tcp", StringComparison.Ordinal), protocols.Contains("udp", StringComparison.Ordinal))
+            ? new Knocks(number, first, last, protocols.Contains("tcp", StringComparison.Ordinal), protocols.Contains("udp", StringComparison.Ordinal))
             : null;
 
     private static Token? ReadToken(string token, string length) =>

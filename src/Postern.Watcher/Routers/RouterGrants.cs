@@ -270,7 +270,8 @@ public sealed partial class RouterGrants(RouterTiming timing, Func<double> chanc
             return Task(RouterTaskKind.Add, RouterCommand.Add(new RouterItem(slot.Entry.Menu,
             [
                 new("list", slot.Entry.List), new("address", slot.Entry.AddressText), new("timeout", RouterEntry.TimeoutText(timeout)), new("comment", RouterEntry.Comment(door)),
-            ]))) with { Until = now + timeout };
+            ]))) with
+            { Until = now + timeout };
         }
 
         // What lasts longer than a router can count is renewed long before it ends.
@@ -282,14 +283,16 @@ public sealed partial class RouterGrants(RouterTiming timing, Func<double> chanc
         }
 
         return Task(RouterTaskKind.Set, RouterCommand.Set(slot.Entry.Menu, slot.Id, new RouterProperty("timeout", RouterEntry.TimeoutText(timeout)), new RouterProperty("comment", RouterEntry.Comment(door))))
-            with { Until = now + timeout };
+            with
+        { Until = now + timeout };
     }
 
     private RouterTask Task(RouterTaskKind kind, RouterCommand command) => new(kind, _session) { Command = command };
 
     /// <summary>By its very address first, because a list may be long; where the router writes that in another way, by the list.</summary>
     private static RouterCommand Search(RouterSlot slot) => RouterCommand.Print(slot.Entry.Menu,
-        [new("list", slot.Entry.List), .. slot.Searches % 2 == 0 ? [new RouterProperty("address", slot.Entry.AddressText)] : (RouterProperty[])[]]) with { Properties = Columns };
+        [new("list", slot.Entry.List), .. slot.Searches % 2 == 0 ? [new RouterProperty("address", slot.Entry.AddressText)] : (RouterProperty[])[]]) with
+    { Properties = Columns };
 
     private RouterTask? Leave(RouterSlot slot)
     {

@@ -80,7 +80,7 @@ public sealed class IndependentClientTests : IDisposable
         Assert.SkipUnless(Directory.Exists(modules), $"{client} is not installed: ./test does it with npm ci");
         var password = Path.Combine(_folder, "password");
         await File.WriteAllTextAsync(password, "Pass-word 1", TestContext.Current.CancellationToken);
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Clients() };
+        var start = new ProcessStartInfo("node") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Clients() };
         foreach (var argument in (string[])["conformance.js", client, "127.0.0.1", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "admin", password, isTls ? "tls" : "plain"])
             start.ArgumentList.Add(argument);
         using var node = Process.Start(start)!;

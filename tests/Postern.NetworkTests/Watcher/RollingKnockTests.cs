@@ -12,7 +12,7 @@ public sealed class RollingKnockTests : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
-    private readonly RollingKey _key = RollingKey.Generate(Every, RollingShape.Steps.Default, out _)!;
+    private readonly RollingKey _key = RollingKey.Generate(Every, RollingShape.Knocks.Default, out _)!;
     private readonly RollingKey _token = RollingKey.Generate(Every, new RollingShape.Token(4000, 16), out _)!;
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"postern-rolling-{Guid.NewGuid():N}");
     private RunningGate _gate = null!;

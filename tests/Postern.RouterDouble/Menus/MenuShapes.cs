@@ -67,7 +67,8 @@ internal static class MenuShapes
             var filter = node.Parent!.Children["filter"];
             return new MenuShape(path, Read(filter).Where(s => s.Key is not ("reject-with" or "hw-offload"))
                 .Concat(MangleNames.Select(n => KeyValuePair.Create<string, ReadValue>(n, t => t)))
-                .Append(KeyValuePair.Create<string, ReadValue>("passthrough", t => OwnTables.Truth("passthrough", t))).ToFrozenDictionary()) { Node = node };
+                .Append(KeyValuePair.Create<string, ReadValue>("passthrough", t => OwnTables.Truth("passthrough", t))).ToFrozenDictionary())
+            { Node = node };
         }
 
         return new MenuShape(path, Read(node).ToFrozenDictionary()) { Node = node };

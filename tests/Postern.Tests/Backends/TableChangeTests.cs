@@ -20,7 +20,7 @@ public sealed class TableChangeTests
     [InlineData("strict: off", true)]
     public void A_period_that_ends_costs_its_own_elements_and_no_counter(string strict, bool changesChains)
     {
-        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Steps.Default, out _)!;
+        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Knocks.Default, out _)!;
         var compiled = Compile(key, strict);
         var rolled = PolicyCompiler.Roll(compiled, Options with { Now = RollingDoor.NoMoment.AddMinutes(1) });
         rolled.RuleSet.Guard!.Doors[0].Opener.Alternatives[0].ShouldBe(compiled.RuleSet.Guard!.Doors[0].Opener.Steps);
@@ -36,7 +36,7 @@ public sealed class TableChangeTests
     [Fact]
     public void Other_sets_are_another_table()
     {
-        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Steps.Default, out _)!;
+        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Knocks.Default, out _)!;
         TableChange.Between(Compile(key, "strict: gate").Table!, Compile(key, "strict: door").Table!).ShouldBeNull();
     }
 

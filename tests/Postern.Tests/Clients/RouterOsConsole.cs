@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 using Postern.Rules.Model;
 using Postern.Rules.Packets;
@@ -79,7 +78,7 @@ internal static partial class RouterOsConsole
             raw.Length.ShouldBe(length - 20);
             Enumerable.Range(0, (raw.Length + 1) / 2).Sum(i => (raw[2 * i] << 8) + ((2 * i) + 1 < raw.Length ? raw[(2 * i) + 1] : 0)).ShouldSatisfyAllConditions(sum => (sum % 0xFFFF).ShouldBe(0, "the checksum"));
             template["ip-protocol"].ShouldBe("icmp");
-            return Base(source, to, IpProtocol.Icmp, 0, 0) with { IcmpType = raw[0], IcmpCode = raw[1], Payload = raw[8..], Length = length };
+            return Base(source, to, IpProtocol.Icmp, 0, 0) with { IcmpType = raw[0], IcmpCode = raw[1], Payload = raw.AsMemory(8), Length = length };
         }
 
         var header = (isV6 ? 40 : 20) + (stack[2] == "tcp" ? 20 : 8);
@@ -96,7 +95,12 @@ internal static partial class RouterOsConsole
 
     private static Packet Base(HostAddress source, HostAddress to, IpProtocol protocol, ushort from, ushort port) => new()
     {
-        Source = source, Destination = to, Protocol = protocol, SourcePort = from, DestinationPort = port, InInterface = "outside",
+        Source = source,
+        Destination = to,
+        Protocol = protocol,
+        SourcePort = from,
+        DestinationPort = port,
+        InInterface = "outside",
     };
 
     private static Packet Echo(Packet packet) => packet with { IcmpType = packet.Protocol == IpProtocol.IcmpV6 ? (byte)128 : (byte)8 };

@@ -18,6 +18,7 @@ internal static class SampleKeyFiles
             ".keys" => OpenSshKey.Generate(name).Public,
             ".fwknop" => FwknopKeyPair.Generate("sha256").ToText(DateTimeOffset.UnixEpoch),
             ".rolling" => RollingLine(),
+            ".password" => "a sample of no router",
             _ => null,
         };
         if (text is not null)
@@ -28,7 +29,7 @@ internal static class SampleKeyFiles
 
     private static string RollingLine()
     {
-        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Steps.Default, out _)!;
+        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Knocks.Default, out _)!;
         return key.ToLine();
     }
 

@@ -44,7 +44,9 @@ public sealed class DoubleApiTests
         await using var lab = new Lab("6.42");
         var challenge = await lab.Ask("/login", "=name=admin", "=password=right");
         challenge.ShouldStartWith("!done =ret=");
+#pragma warning disable CA5351 // what routers before 6.43 ask for
         var digest = MD5.HashData([0, .. Encoding.ASCII.GetBytes("right"), .. Convert.FromHexString(challenge["!done =ret=".Length..])]);
+#pragma warning restore CA5351
         (await lab.Ask("/login", "=name=admin", "=response=00" + Convert.ToHexStringLower(digest))).ShouldBe("!done");
         (await lab.Ask("/system/identity/print")).ShouldBe("!re =name=r1");
     }
@@ -127,7 +129,9 @@ public sealed class DoubleApiTests
         await using var anonymous = ApiServer.Tls(router, null);
         using var other = new TcpClient();
         await other.ConnectAsync(anonymous.Endpoint, stop);
+#pragma warning disable CA5359 // it comes to no certificate
         await using var refused = new SslStream(other.GetStream(), false, (_, _, _, _) => true);
+#pragma warning restore CA5359
         await Should.ThrowAsync<System.Security.Authentication.AuthenticationException>(() => refused.AuthenticateAsClientAsync("r1"));
     }
 

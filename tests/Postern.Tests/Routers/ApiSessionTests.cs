@@ -239,7 +239,10 @@ public sealed class ApiSessionTests
 
     private static ApiLimits Impatient => new()
     {
-        Command = TimeSpan.FromMilliseconds(100), Cancelling = TimeSpan.FromMilliseconds(100), Silence = TimeSpan.FromMilliseconds(100), Tick = TimeSpan.FromMilliseconds(20),
+        Command = TimeSpan.FromMilliseconds(100),
+        Cancelling = TimeSpan.FromMilliseconds(100),
+        Silence = TimeSpan.FromMilliseconds(100),
+        Tick = TimeSpan.FromMilliseconds(20),
     };
 
     private static async Task<ApiSession> Open(ScriptedPeer peer, ApiLimits? limits = null)

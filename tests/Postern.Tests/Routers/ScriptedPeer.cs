@@ -25,7 +25,8 @@ internal sealed class ScriptedPeer : IAsyncDisposable
             using var client = await accepting;
             client.NoDelay = true;
             await using var stream = dress is null ? client.GetStream() : await dress(client.GetStream());
-            await script(new PeerConnection(stream, _stop.Token));
+            using var connection = new PeerConnection(stream, _stop.Token);
+            await script(connection);
         });
     }
 
@@ -54,7 +55,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     }
 }
 
-internal sealed class PeerConnection(Stream stream, CancellationToken stop)
+internal sealed class PeerConnection(Stream stream, CancellationToken stop) : IDisposable
 {
     private readonly ApiSentenceReader _reader = new();
 
@@ -116,6 +117,8 @@ internal sealed class PeerConnection(Stream stream, CancellationToken stop)
         ApiSentenceWriter.End(to);
         return to.WrittenSpan.ToArray();
     }
+
+    public void Dispose() => _reader.Dispose();
 
     private string[]? TryRead()
     {

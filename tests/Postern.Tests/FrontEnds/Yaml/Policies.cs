@@ -12,9 +12,9 @@ internal static class Policies
 {
     public const string OneDoor = "doors: {ssh: {opens: tcp/22, knock: [tcp/7103, udp/5121, tcp/6007]}}\n";
 
-    /// <summary>A gate's key lies beside them, and nothing else.</summary>
+    /// <summary>A gate's key and files with a router's password lie beside them, and nothing else.</summary>
     public static Compilation Compile(params string[] texts) => PolicyCompiler.Compile(
-        [.. texts.Select((t, i) => new InputFile(texts.Length == 1 ? "p.yaml" : $"p{i + 1}.yaml", Encoding.UTF8.GetBytes(t)) { ReadNamed = GateKey })], new CompileOptions());
+        [.. texts.Select((t, i) => new InputFile(texts.Length == 1 ? "p.yaml" : $"p{i + 1}.yaml", Encoding.UTF8.GetBytes(t)) { ReadNamed = Beside })], new CompileOptions());
 
     /// <summary>The guard of a policy without any finding.</summary>
     public static Guard Clean(string text)
@@ -39,10 +39,18 @@ internal static class Policies
         return line.Substring(diagnostic.Span.Column - 1, Math.Min(diagnostic.Span.Length, line.Length - diagnostic.Span.Column + 1));
     }
 
-    private static InputFile? GateKey(string name, out string? refusal)
+    private static InputFile? Beside(string name, out string? refusal)
     {
-        refusal = name == "gate.key" ? null : "there is no such file";
-        return refusal is null ? new InputFile(name, Encoding.UTF8.GetBytes(Spa.SpaText.GateKeyLine)) : null;
+        var text = name switch
+        {
+            "gate.key" => Spa.SpaText.GateKeyLine,
+            "edge1.password" or "shared.password" => "a password\n",
+            "empty.password" => "\n",
+            "two.password" => "a password\nanother\n",
+            _ => null,
+        };
+        refusal = text is null ? "there is no such file" : null;
+        return text is null ? null : new InputFile(name, Encoding.UTF8.GetBytes(text)) { Exposure = name == "shared.password" ? FileExposure.Read : FileExposure.None };
     }
 
     /// <summary>A file of the repository, found from this source file.</summary>

@@ -37,7 +37,7 @@ public sealed class PolicyDiagnosticsTests
             .Where(m => m.ReturnType == typeof(Diagnostic))
             .ToList();
         folder.Count.ShouldBeGreaterThan(50);
-        var covered = Cases.Values.Select(c => c.Code).Concat(["PN1305", "PN1307"]).ToHashSet();
+        var covered = Cases.Values.Select(c => c.Code).Concat(["PN1305", "PN1307", "PN3222"]).ToHashSet();
         covered.Count.ShouldBe(folder.Count);
     }
 
@@ -164,6 +164,27 @@ public sealed class PolicyDiagnosticsTests
         Add("commands as a list", "hooks: [/bin/true]\n", "PN1008", "[/bin/true]");
         Add("none at once", "hooks: {at-once: 0}\n", "PN1046", "0");
 
+        // Routers, and what they enforce.
+        Add("an address for a router's name", "routers: {192.0.2.1: routeros://192.0.2.1}\n", "PN1160", "192.0.2.1");
+        Add("router twice", "routers:\n  edge1: routeros://192.0.2.1\n  edge1: routeros://192.0.2.2\n", "PN1161", "edge1");
+        Add("no transport", "routers: {edge1: 192.0.2.1}\n", "PN1162", "192.0.2.1");
+        Add("password in an address", "routers: {edge1: 'routeros://admin:x@192.0.2.1'}\n", "PN1163", "'routeros://admin:x@192.0.2.1'");
+        Add("no password file", Router("password: nowhere"), "PN1164", "nowhere");
+        Add("a password for all to read", Router("password: shared.password"), "PN1165", "shared.password");
+        Add("no password in the file", Router("password: empty.password"), "PN1166", "empty.password");
+        Add("two passwords", Router("password: two.password"), "PN1167", "two.password");
+        Add("half a fingerprint", Router("fingerprint: SHA256:n4bQ"), "PN1168", "SHA256:n4bQ");
+        Add("fingerprint in the clear", $"routers: {{edge1: {{address: routeros-plain://192.0.2.1, fingerprint: {new string('0', 64)}}}}}\n", "PN1169", new string('0', 64));
+        Add("user of many lines", Router("user: \"a\\nb\""), "PN1175", "\"a\\nb\"");
+        Add("unknown router", Enforced("routeros://edge2"), "PN1170", "routeros://edge2");
+        Add("an address as a place", Enforced("routeros-rest://192.0.2.1"), "PN1171", "routeros-rest://192.0.2.1");
+        Add("a place that is none", Enforced("kernel"), "PN1172", "kernel");
+        Add("a place twice", Enforced("routeros://edge1/a, routeros://edge1/a"), "PN1173", "routeros://edge1/a");
+        Add("no list behind the slash", Enforced("routeros://edge1/"), "PN1174", "routeros://edge1/");
+        Add("spoken to in the clear", "routers: {edge1: routeros-plain://192.0.2.1}\n", "PN3220", "edge1");
+        Add("nobody to ask for the password", "routers: {edge1: routeros://192.0.2.1}\ndoors: {a: {opens: tcp/22, knock: [tcp/2, udp/3], enforce: routeros://edge1}}\n", "PN3221", "edge1");
+        Add("one router under two names", "routers:\n  edge1: routeros://192.0.2.1\n  edge2: routeros://192.0.2.1\n", "PN3223", "edge2");
+
         // Times and choices.
         Add("no unit", Door("for: 30"), "PN1040", "30");
         Add("no duration", Door("for: half an hour"), "PN1041", "half an hour");
@@ -281,6 +302,10 @@ public sealed class PolicyDiagnosticsTests
         static string Opens(string service) => $"doors:\n  a:\n    opens: {service}\n    knock: [tcp/2, udp/3, tcp/4]\n";
 
         static string Forwards(string to) => $"doors:\n  a:\n    opens: tcp/22\n    forward-to: {to}\n    knock: [tcp/2, udp/3, tcp/4]\n";
+
+        static string Router(string line) => $"routers:\n  edge1:\n    address: routeros://192.0.2.1\n    {line}\n";
+
+        static string Enforced(string places) => Router("password: edge1.password") + $"doors: {{a: {{opens: tcp/22, knock: [tcp/2, udp/3], enforce: [{places}]}}}}\n";
 
         static string Knock(string step) => $"doors: {{a: {{opens: tcp/22, knock: [{step}, udp/3, tcp/4]}}}}\n";
     }

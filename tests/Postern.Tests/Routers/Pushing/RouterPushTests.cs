@@ -42,7 +42,7 @@ public sealed class RouterPushTests
         result.Steps.ShouldBeGreaterThan(10);
         router.Items("/system/scheduler").ShouldBeEmpty();
         router.IsInSafeMode.ShouldBeFalse();
-        router.Items("/ip/firewall/filter").First()["comment"]!.ShouldStartWith("postern:");
+        router.Items("/ip/firewall/filter")[0]["comment"]!.ShouldStartWith("postern:");
         var after = router.Export();
 
         var second = await Push(router, Policy, via);

@@ -78,7 +78,7 @@ public sealed class CurlExamplesTests
 
     private static async Task<(int Code, string Output)> Run(IEnumerable<string> arguments)
     {
-        using var curl = Process.Start(new ProcessStartInfo("curl", ["--noproxy", "*", "-m", "20", .. arguments]) { RedirectStandardOutput = true })!;
+        using var curl = Process.Start(new ProcessStartInfo("curl", ["--noproxy", "*", "-m", "20", .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var output = await curl.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await curl.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (curl.ExitCode, output);

@@ -10,7 +10,7 @@ public sealed class RollingKeyTests
     [Fact]
     public void A_key_that_is_made_is_read_again()
     {
-        foreach (var shape in new RollingShape[] { RollingShape.Steps.Default, new RollingShape.Steps(10, 1, 65535, Tcp: false, Udp: true), new RollingShape.Token(53, 16) })
+        foreach (var shape in new RollingShape[] { RollingShape.Knocks.Default, new RollingShape.Knocks(10, 1, 65535, Tcp: false, Udp: true), new RollingShape.Token(53, 16) })
         {
             using var made = RollingKey.Generate(TimeSpan.FromMinutes(5), shape, out var problem).ShouldNotBeNull(problem);
             RollingKey.TryRead(made.ToLine(), out var read, out problem).ShouldBeTrue(problem);
@@ -31,7 +31,7 @@ public sealed class RollingKeyTests
     [InlineData(60, 4, 59999, 20000, "ports=")]
     public void A_weak_or_senseless_key_is_not_made(int every, int steps, ushort first, ushort last, string about)
     {
-        RollingKey.Generate(TimeSpan.FromSeconds(every), new RollingShape.Steps(steps, first, last, Tcp: true, Udp: true), out var problem).ShouldBeNull();
+        RollingKey.Generate(TimeSpan.FromSeconds(every), new RollingShape.Knocks(steps, first, last, Tcp: true, Udp: true), out var problem).ShouldBeNull();
         problem.ShouldContain(about);
     }
 
@@ -41,7 +41,7 @@ public sealed class RollingKeyTests
     {
         var seed = Random.Shared.Next();
         var random = new Random(seed);
-        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Steps.Default, out _)!;
+        using var key = RollingKey.Generate(RollingKey.DefaultPeriod, RollingShape.Knocks.Default, out _)!;
         var line = key.ToLine();
         for (var round = 0; round < 20_000; round++)
         {

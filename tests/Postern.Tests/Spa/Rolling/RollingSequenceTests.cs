@@ -9,7 +9,7 @@ public sealed class RollingSequenceTests
 {
     private const string Secret = "postern-rolling-1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh";
 
-    private static readonly RollingShape.Steps Few = new(3, 1000, 1255, Tcp: true, Udp: false);
+    private static readonly RollingShape.Knocks Few = new(3, 1000, 1255, Tcp: true, Udp: false);
 
     [Theory]
     [InlineData(Secret + "89Grjk every=60s steps=4 ports=20000-59999 protocols=tcp,udp", 0, "udp/51053 tcp/48060 tcp/25951 tcp/41536")]
@@ -51,9 +51,9 @@ public sealed class RollingSequenceTests
     [Fact]
     public void Another_secret_setting_or_period_is_another_knock()
     {
-        using var key = RollingKey.Of(new byte[RollingKey.SecretLength], RollingKey.DefaultPeriod, RollingShape.Steps.Default);
-        using var slower = RollingKey.Of(new byte[RollingKey.SecretLength], TimeSpan.FromSeconds(61), RollingShape.Steps.Default);
-        using var other = RollingKey.Of([1, .. new byte[RollingKey.SecretLength - 1]], RollingKey.DefaultPeriod, RollingShape.Steps.Default);
+        using var key = RollingKey.Of(new byte[RollingKey.SecretLength], RollingKey.DefaultPeriod, RollingShape.Knocks.Default);
+        using var slower = RollingKey.Of(new byte[RollingKey.SecretLength], TimeSpan.FromSeconds(61), RollingShape.Knocks.Default);
+        using var other = RollingKey.Of([1, .. new byte[RollingKey.SecretLength - 1]], RollingKey.DefaultPeriod, RollingShape.Knocks.Default);
         new[] { (key, 1L), (key, 2L), (slower, 1L), (other, 1L) }.Select(k => string.Join(' ', RollingSequence.Of(k.Item1, k.Item2))).Distinct().Count().ShouldBe(4);
         new[] { key, slower, other }.Select(k => k.Fingerprint).Distinct().Count().ShouldBe(3);
     }
@@ -61,7 +61,7 @@ public sealed class RollingSequenceTests
     [Fact]
     public void Periods_are_counted_from_1970()
     {
-        using var key = RollingKey.Of(new byte[RollingKey.SecretLength], RollingKey.DefaultPeriod, RollingShape.Steps.Default);
+        using var key = RollingKey.Of(new byte[RollingKey.SecretLength], RollingKey.DefaultPeriod, RollingShape.Knocks.Default);
         key.PeriodAt(DateTimeOffset.UnixEpoch).ShouldBe(0);
         key.PeriodAt(DateTimeOffset.UnixEpoch.AddSeconds(-1)).ShouldBe(-1);
         key.PeriodAt(DateTimeOffset.UnixEpoch.AddSeconds(119.9)).ShouldBe(1);

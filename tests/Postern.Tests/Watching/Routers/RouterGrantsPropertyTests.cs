@@ -1,4 +1,3 @@
-using Postern.Watcher.Routers;
 using Shouldly;
 using Xunit;
 
