@@ -14,7 +14,7 @@ public sealed class PushFollowTests : IDisposable
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
-    private RollingKey _key = RollingKey.Generate(Every, RollingShape.Steps.Default, out _)!;
+    private RollingKey _key = RollingKey.Generate(Every, RollingShape.Knocks.Default, out _)!;
     private int _sources;
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
@@ -50,7 +50,7 @@ public sealed class PushFollowTests : IDisposable
         home.Write(home.Router.InPolicy() + Rolling + "trusted: [198.51.100.250]\n");
         await Until(async () => (await home.Router.On("postern-trusted")).SequenceEqual(["198.51.100.250"]), "the new policy");
         using var old = _key;
-        _key = RollingKey.Generate(Every, RollingShape.Steps.Default, out _)!;
+        _key = RollingKey.Generate(Every, RollingShape.Knocks.Default, out _)!;
         FwknopGate.Secret(home.Beside("vpn.rolling"), _key.ToLine());
         await Until(() => Knocks(home, _key.PeriodAt(Now)), "the new key");
 
