@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.NetworkTests.Harness;
 using Postern.NetworkTests.Spa;
 using Postern.Spa.Rolling;
