@@ -18,7 +18,8 @@ internal enum SpaKind
 
 /// <summary>Postern with a door that opens to single packets: fwknop's, or its own, signed by one kind of key.</summary>
 /// <param name="keys">As many are known to the gate; the one that counts is the last.</param>
-internal sealed class SpaGate(SpaKind kind, int keys = 1) : Contender
+/// <param name="routers">That enforce the door in the gate's place; they stand already.</param>
+internal sealed class SpaGate(SpaKind kind, int keys = 1, RouterStand? routers = null) : Contender
 {
     private readonly ISpaSigner? _signer = kind switch { SpaKind.Ed25519 => new Ed25519Signer(), SpaKind.Ecdsa => new EcdsaSigner(), _ => null };
     private readonly GateKey _gate = GateKey.Generate(DateTimeOffset.UtcNow);
@@ -46,6 +47,7 @@ internal sealed class SpaGate(SpaKind kind, int keys = 1) : Contender
         _watcher = new RunningProcess(Rig.OnGateCpu(Workplace.PosternCommand, "gate", policy, "--state", Workplace.EmptyFolder("spa")));
         _watcher.WaitFor("the gate stands", seconds: 60);
         Thread.Sleep(300);
+        routers?.WaitForSessions();
     }
 
     /// <summary>One packet for each try: fwknop's by its own client where there is one key, ours by a key of ours.</summary>
@@ -100,11 +102,13 @@ internal sealed class SpaGate(SpaKind kind, int keys = 1) : Contender
             spa: {key: spa-gate.key}
             people:
             {{people}}
+            {{routers?.InPolicy}}
             doors:
               {{door.Name}}:
                 opens: [tcp/{{door.Service}}, udp/{{door.Service}}]
                 for: 5m
                 spa: [{{string.Join(", ", Enumerable.Range(1, _signer is null ? keys : 1).Select(number => $"person{number}"))}}]
+                enforce: {{routers?.Enforce ?? "local"}}
 
             """;
     }

@@ -35,6 +35,13 @@ internal sealed class RunningProcess : IDisposable
 
     public bool IsAlive => !_process.HasExited;
 
+    /// <summary>A line for its standard input.</summary>
+    public void Tell(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     /// <param name="sign">Looked for in what the process says, and in <paramref name="logFile"/> where there is one.</param>
     /// <exception cref="CommandFailedException">It ended, or the sign did not come in time.</exception>
     public void WaitFor(string sign, string? logFile = null, double seconds = 20)

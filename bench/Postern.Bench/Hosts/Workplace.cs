@@ -12,6 +12,8 @@ internal static class Workplace
 
     private static string Scratch => Directory.CreateDirectory(Path.Combine(Root, "bench", "tmp")).FullName;
 
+    public static string InRepository(params ReadOnlySpan<string> path) => Path.Combine([Root, .. path]);
+
     public static string File(string name) => Path.Combine(Scratch, name);
 
     /// <summary>Writes a file that only its owner may read: daemons insist on it.</summary>

@@ -66,6 +66,13 @@ internal static unsafe partial class Libc
         return time[0] + time[1] / 1e9;
     }
 
+    /// <summary>As exactly as the kernel's timers are: the runtime's own wait in whole milliseconds.</summary>
+    public static void SleepFor(TimeSpan time)
+    {
+        var parts = stackalloc long[2] { time.Ticks / TimeSpan.TicksPerSecond, time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick };
+        _ = NanoSleep(parts, null);
+    }
+
     /// <summary>Puts the calling thread, and those it starts later, on one processor.</summary>
     public static void RunOn(int cpu)
     {
@@ -109,6 +116,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
     private static partial int ReadClock(int clock, long* time);
+
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
+    private static partial int NanoSleep(long* time, long* left);
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     private static partial int SetAffinity(int thread, nuint size, ulong* mask);

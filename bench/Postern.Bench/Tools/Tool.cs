@@ -4,8 +4,8 @@ using Postern.Bench.Hosts;
 namespace Postern.Bench.Tools;
 
 /// <summary>
-/// Sub-commands of this program that run inside a namespace: <c>tool flood|inject|probe|echo</c>. The plan is the first line of standard input,
-/// as JSON; so is the result on standard output. Flood and echo end when their input is closed, so that none outlives a bench that was killed.
+/// Sub-commands of this program that run inside a namespace: <c>tool flood|inject|probe|echo|send|routers|roll</c>. The plan is the first line of standard input,
+/// as JSON; so is the result on standard output. Flood, echo and routers end when their input is closed, so that none outlives a bench that was killed.
 /// </summary>
 internal static class Tool
 {
@@ -27,8 +27,17 @@ internal static class Tool
             case "echo":
                 Print(EchoService.Run(Read<EchoPlan>(plan)));
                 return 0;
+            case "send":
+                Print(PacketSender.Run(Read<SendPlan>(plan)));
+                return 0;
+            case "routers":
+                Print(RouterService.Run(Read<RouterPlan>(plan)));
+                return 0;
+            case "roll":
+                Print(RollMeter.Run(Read<RollPlan>(plan)));
+                return 0;
             default:
-                Console.Error.WriteLine($"bench: no tool \"{name}\"; there are flood, inject, probe and echo");
+                Console.Error.WriteLine($"bench: no tool \"{name}\"; there are flood, inject, probe, echo, send, routers and roll");
                 return 2;
         }
     }
