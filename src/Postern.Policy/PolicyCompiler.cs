@@ -24,7 +24,8 @@ public static class PolicyCompiler
     /// What was compiled, at another moment: the sequences of rolling knocks are those of the new time, and nothing is read anew or checked again,
     /// because what a key may choose was checked for all times.
     /// </summary>
-    /// <param name="compiled">Without errors, and for nftables.</param>
+    /// <param name="compiled">Without errors.</param>
+    /// <param name="options">Those that it was compiled with, but for the moment.</param>
     public static Compilation Roll(Compilation compiled, CompileOptions options)
     {
         ArgumentNullException.ThrowIfNull(compiled);
@@ -34,8 +35,9 @@ public static class PolicyCompiler
         var diagnostics = new DiagnosticBag();
         guard = RollingDoor.At(guard, policy.RollingKeys, options.Now ?? RollingDoor.NoMoment);
         var ruleSet = compiled.RuleSet with { Guard = guard };
-        var table = NftablesBackend.Compile(ruleSet, AutomatonBuilder.Build(guard, diagnostics), options.Nftables, diagnostics);
-        return compiled with { RuleSet = ruleSet, Table = diagnostics.HasErrors ? null : table, Policy = policy with { Guard = guard } };
+        var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, AutomatonBuilder.Build(guard, diagnostics), options.Nftables, diagnostics) : null;
+        var router = Router(ruleSet, policy, options, diagnostics);
+        return compiled with { RuleSet = ruleSet, Table = diagnostics.HasErrors ? null : table, Router = diagnostics.HasErrors ? null : router, Policy = policy with { Guard = guard } };
     }
 
     public static Compilation Compile(IReadOnlyList<InputFile> files, CompileOptions options)
@@ -65,9 +67,12 @@ public static class PolicyCompiler
         }
 
         var table = options.ForNftables ? NftablesBackend.Compile(ruleSet, automata, options.Nftables, diagnostics) : null;
-        var router = options.RouterOs?.With(policy) is { } routerOs ? RouterOsBackend.Items(RouterOsBackend.Lower(ruleSet, routerOs, diagnostics), routerOs, diagnostics) : null;
+        var router = Router(ruleSet, policy, options, diagnostics);
         return new Compilation(ruleSet, diagnostics.HasErrors ? null : table, diagnostics.InOrder()) { Policy = policy, Router = diagnostics.HasErrors ? null : router };
     }
+
+    private static RouterConfiguration? Router(RuleSet ruleSet, PolicyModel? policy, CompileOptions options, DiagnosticBag diagnostics) =>
+        options.RouterOs?.With(policy) is { } router ? RouterOsBackend.Items(RouterOsBackend.Lower(ruleSet, router, diagnostics), router, diagnostics) : null;
 }
 
 /// <param name="Table">Null when there was an error or the kernel is not the target.</param>

@@ -5,6 +5,9 @@ public sealed class DoubleFaults
 {
     private int _commands;
 
+    /// <summary>How many have come.</summary>
+    public int Commands => Volatile.Read(ref _commands);
+
     /// <summary>The reply to this command ends in the middle of a sentence, and the connection with it; the command was carried out.</summary>
     public int? ClosesInReplyTo { get; set; }
 

@@ -26,7 +26,7 @@ public static class PullCommand
             if (connection.Session is not { } session)
             {
                 terminal.Error.WriteLine($"postern: {login.Address}: {connection.Refusal}");
-                return ExitCode.MachineRefused;
+                return connection.IsFinal ? ExitCode.WrongInput : ExitCode.MachineRefused;
             }
 
             await using (session)

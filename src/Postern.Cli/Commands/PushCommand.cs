@@ -20,7 +20,7 @@ public static class PushCommand
         var yes = new Option<bool>("--yes") { Description = "do not ask before changing the router" };
         var dryRun = new Option<bool>("--dry-run") { Description = "show what would change, and change nothing" };
         var remove = new Option<bool>("--remove") { Description = "take everything of Postern's off the router; what the doors hid is then open to whoever the rest of the firewall lets in" };
-        var follow = new Option<bool>("--follow") { Description = "stay, and push again when FILE changes and when a rolling knock's time is over; implies --yes" };
+        var follow = new Option<bool>("--follow") { Description = "stay, and push again when FILE or a file that it names changes, and when a rolling knock's time is over; implies --yes" };
         var json = SharedArguments.Json();
         var router = new RouterOptions();
         var command = new Command("push", "make a router enforce a policy: shows what changes, asks, changes it in an order that never opens more, logs in a second time, and undoes it all if anything fails") { file };
@@ -47,6 +47,8 @@ public static class PushCommand
                 Removes = parsed.GetValue(remove),
                 IsJson = parsed.GetValue(json),
             };
+            if (parsed.GetValue(follow) && parsed.GetRequiredValue(file) == "-")
+                return Misuse(terminal, "--follow needs a file: standard input does not change");
             if (!job.AsksNothing && !job.IsDryRun && !terminal.CanAsk)
                 return Misuse(terminal, "there is no terminal to ask at: add --yes to push without a question, or --dry-run to see what would change");
             if (job.Compile(version: 7, login: null, said: null) is not { } first)
@@ -54,10 +56,11 @@ public static class PushCommand
             if (!router.TryRead(parsed, first.Policy?.Routers ?? [], terminal, out var login, out var exit))
                 return exit;
             if (!parsed.GetValue(follow))
-                return await job.Push(login, stop);
+                return await job.Push(login, isRoll: false, stop);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; over.Cancel(); });
-            return await new PushFollowing(job, login, terminal).Run(over.Token);
+            var asked = login;
+            return await new PushFollowing(job, () => job.Compile(version: 7, said: [])?.Policy is { } policy ? router.Again(parsed, policy.Routers, asked) : null, terminal).Run(login, over.Token);
         });
         return command;
     }

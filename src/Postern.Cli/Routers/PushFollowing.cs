@@ -2,41 +2,38 @@ using Postern.Policy.Model;
 
 namespace Postern.Cli.Routers;
 
-/// <summary><c>push --follow</c>: pushes when the file changed and when a rolling knock's time is over. What fails is tried again, ever more rarely.</summary>
-internal sealed class PushFollowing(PushJob job, RouterLogin login, Terminal terminal)
+/// <summary>
+/// <c>push --follow</c>: pushes when the file, or one that it names, has changed, and when a rolling knock's time is over. What fails is tried
+/// again, ever more rarely; a policy that is wrong waits until it changes, and what was pushed before rolls on.
+/// </summary>
+/// <param name="login">How the router is reached, asked anew after each change of the files; null: as before.</param>
+internal sealed class PushFollowing(PushJob job, Func<RouterLogin?> login, Terminal terminal)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     /// <returns>0 when it was told to end.</returns>
-    public async Task<int> Run(CancellationToken stop)
+    public async Task<int> Run(RouterLogin first, CancellationToken stop)
     {
-        var wait = FirstWait;
-        var pushed = "";
-        var until = DateTimeOffset.MaxValue;
-        var retry = DateTimeOffset.MinValue;
+        var (reached, due, wait, retry) = (first, Due.Changed, FirstWait, DateTimeOffset.MinValue);
         try
         {
             while (true)
             {
+                if (job.Files.HaveChanged())
+                    (due, wait, retry, reached) = (Due.Changed, FirstWait, DateTimeOffset.MinValue, login() ?? reached);
                 var now = terminal.Time.GetUtcNow();
-                var seen = Seen();
-                if (now >= retry && (seen != pushed || now >= until))
+                if (due == Due.Nothing && now >= job.NextPush)
+                    due = Due.Rolled;
+                if (due != Due.Nothing && now >= retry)
                 {
-                    // The file may be changed again while this goes on.
-                    pushed = seen;
-                    if (await job.Push(login, stop) == ExitCode.Done)
-                    {
-                        (wait, retry) = (FirstWait, DateTimeOffset.MinValue);
-                    }
+                    if (await job.Push(reached, due == Due.Rolled, stop) == ExitCode.Done)
+                        (due, wait) = (Due.Nothing, FirstWait);
+                    else if (job.IsInputWrong)
+                        due = Due.Nothing;
                     else
-                    {
-                        (pushed, retry) = ("", terminal.Time.GetUtcNow() + wait);
-                        wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
-                    }
-
-                    until = job.NextPush;
+                        (retry, wait) = (terminal.Time.GetUtcNow() + wait, wait * 2 < LongestWait ? wait * 2 : LongestWait);
                 }
 
                 await Task.Delay(Look, terminal.Time, stop);
@@ -48,9 +45,15 @@ internal sealed class PushFollowing(PushJob job, RouterLogin login, Terminal ter
         }
     }
 
-    private string Seen()
+    /// <summary>What there is to push.</summary>
+    private enum Due
     {
-        var file = new FileInfo(job.File);
-        return file.Exists ? $"{file.LastWriteTimeUtc.Ticks} {file.CreationTimeUtc.Ticks} {file.Length}" : "gone";
+        Nothing,
+
+        /// <summary>What was pushed last, with the knocks of now.</summary>
+        Rolled,
+
+        /// <summary>What the files say.</summary>
+        Changed,
     }
 }

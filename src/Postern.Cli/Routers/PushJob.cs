@@ -4,6 +4,7 @@ using Postern.Policy;
 using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Diagnostics;
+using Postern.Policy.FrontEnds;
 using Postern.Policy.Model;
 using Postern.Routers;
 using Postern.Routers.Pushing;
@@ -25,16 +26,23 @@ internal sealed class PushJob(string file, Terminal terminal)
 
     public bool IsJson { get; init; }
 
-    /// <summary>Says nothing where nothing changes.</summary>
-    public bool IsQuiet { get; init; }
-
     /// <summary>How a router is reached; tests stand in for one.</summary>
     public Func<RouterLogin, CancellationToken, Task<RouterConnection>> Connect { get; init; } = (login, stop) => RouterConnector.Connect(login, RouterPatience.Login, terminal.Time, stop);
 
-    public string File => file;
+    /// <summary>The file and those that it names.</summary>
+    public FollowedFiles Files { get; } = new([file]);
+
+    /// <summary>Nothing was pushed because the file is wrong: to try again is of no use until it changes.</summary>
+    public bool IsInputWrong { get; private set; }
 
     /// <summary>When what was compiled last is over: a rolling knock's next period.</summary>
     public DateTimeOffset NextPush { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Standard input, which can be read once.</summary>
+    private IReadOnlyList<InputFile>? _typed;
+
+    /// <summary>The last one without errors, and for which RouterOS.</summary>
+    private (Compilation Compilation, int Version)? _compiled;
 
     /// <summary>Null after a message: the input is wrong.</summary>
     /// <param name="version">Of RouterOS, 6 or 7.</param>
@@ -42,21 +50,28 @@ internal sealed class PushJob(string file, Terminal terminal)
     /// <param name="said">Takes what a compilation found, so that it is not said twice; null: it is printed here.</param>
     public Compilation? Compile(int version, RouterLogin? login, List<Diagnostic>? said)
     {
-        if (PolicyFiles.Open([file], terminal) is not { } inputs)
+        Files.Begin();
+        if ((_typed ?? PolicyFiles.Open([file], terminal, Files.Add)) is not { } inputs)
             return null;
-        Predicate<RouterPolicy>? isFor = login is null ? null : r => string.Equals(r.Login.Address.Host, login.Address.Host, StringComparison.OrdinalIgnoreCase);
-        var options = new CompileOptions { RouterOs = Removes ? null : new RouterOsOptions { Version = version, MarksAll = true, IsFor = isFor }, Now = terminal.Time.GetUtcNow() };
+        if (file == "-")
+            _typed = inputs;
+        var options = Options(version, login);
         var compilation = PolicyCompiler.Compile(inputs, options);
         if (said is not null)
             said.AddRange(compilation.Diagnostics);
         else if (compilation.HasErrors && !Removes)
             Print(compilation.Diagnostics);
-        return compilation.HasErrors && !Removes ? null : compilation;
+        if (compilation.HasErrors && !Removes)
+            return null;
+        _compiled = (compilation, version);
+        return compilation;
     }
 
+    /// <param name="isRoll">What was compiled last, with the rolling knocks of now; no file is read, and nothing is said where all goes well.</param>
     /// <returns>The command's exit code.</returns>
-    public async Task<int> Push(RouterLogin login, CancellationToken stop)
+    public async Task<int> Push(RouterLogin login, bool isRoll, CancellationToken stop)
     {
+        IsInputWrong = false;
         var connection = await Connect(login, stop);
         if (connection.Session is not { } session)
         {
@@ -65,21 +80,21 @@ internal sealed class PushJob(string file, Terminal terminal)
         }
 
         await using (session)
-            return await Push(session, login, stop);
+            return await Push(session, login, isRoll, stop);
     }
 
-    private async Task<int> Push(IRouterSession session, RouterLogin login, CancellationToken stop)
+    private async Task<int> Push(IRouterSession session, RouterLogin login, bool isRoll, CancellationToken stop)
     {
         var router = SourceSpan.WholeFile(login.Address.ToString());
         var found = new List<Diagnostic>();
-        if (Compile(session.Version.Major, login, found) is not { } compilation)
+        if (((isRoll ? Roll(session.Version.Major, login) : null) ?? Compile(session.Version.Major, login, found)) is not { } compilation)
         {
             Print(found);
+            IsInputWrong = true;
             return ExitCode.WrongInput;
         }
 
-        if (!IsQuiet)
-            Print(found);
+        Print(found);
         NextPush = (compilation.RuleSet.Guard?.Doors ?? []).Select(d => d.Rolling?.Until).Min() ?? DateTimeOffset.MaxValue;
         var manager = await Management.Source(session, login.User, stop);
         var request = new PushRequest(Removes ? null : compilation.Router!, PushOwners.Mine())
@@ -97,7 +112,7 @@ internal sealed class PushJob(string file, Terminal terminal)
         if (RouterPush.Clashes(present, request) is { Count: > 0 } clashes)
             return Refuse([.. clashes]);
         var plan = request.PlanFor(present);
-        if (!IsQuiet || !plan.IsEmpty)
+        if (!isRoll)
             Show(plan, login);
         if (plan.IsEmpty)
             return ExitCode.Done;
@@ -121,10 +136,20 @@ internal sealed class PushJob(string file, Terminal terminal)
         Print(result.Findings);
         if (result.End != PushEnd.Done)
             return ExitCode.MachineRefused;
-        if (!IsJson)
+        if (!IsJson && !isRoll)
             terminal.Out.WriteLine(Removes ? $"removed: nothing of Postern's is left on {login.Address}" : $"pushed: {login.Address} enforces {file}");
         return ExitCode.Done;
     }
+
+    private CompileOptions Options(int version, RouterLogin? login)
+    {
+        Predicate<RouterPolicy>? isFor = login is null ? null : r => string.Equals(r.Login.Address.Host, login.Address.Host, StringComparison.OrdinalIgnoreCase);
+        return new() { RouterOs = Removes ? null : new RouterOsOptions { Version = version, MarksAll = true, IsFor = isFor }, Now = terminal.Time.GetUtcNow() };
+    }
+
+    /// <summary>Null: nothing was compiled for this RouterOS yet.</summary>
+    private Compilation? Roll(int version, RouterLogin login) =>
+        _compiled is { } last && last.Version == version && PolicyCompiler.Roll(last.Compilation, Options(version, login)) is { Router: not null } rolled ? rolled : null;
 
     private int Refuse(params IReadOnlyList<Diagnostic> findings)
     {

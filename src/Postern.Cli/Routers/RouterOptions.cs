@@ -81,6 +81,20 @@ public sealed class RouterOptions
         return true;
     }
 
+    /// <summary>The same after the policy has changed: where it names the router, what it says of it now, and nobody is asked again.</summary>
+    /// <param name="before">What <see cref="TryRead"/> gave.</param>
+    public RouterLogin Again(ParseResult parsed, IReadOnlyList<RouterPolicy> routers, RouterLogin before)
+    {
+        if (routers.FirstOrDefault(r => r.Name == parsed.GetValue(_router))?.Login is not { } named)
+            return before;
+        return named with
+        {
+            User = parsed.GetValue(_user) ?? named.User,
+            Fingerprint = parsed.GetValue(_fingerprint) is null ? named.Fingerprint : before.Fingerprint,
+            Password = parsed.GetValue(_passwordFile) is null ? named.Password ?? before.Password : before.Password,
+        };
+    }
+
     private static RouterLogin? Find(string text, IReadOnlyList<RouterPolicy> routers, Terminal terminal)
     {
         if (routers.FirstOrDefault(r => r.Name == text) is { } named)

@@ -237,7 +237,10 @@ public sealed class RouterPush(PushRequest request, TimeProvider time)
 
     private static string Text(RouterItem item) => item.Comment.Length > 0 ? $"{RouterMenus.InScript(item.Menu)} {LogText.Clean(item.Comment)}" : RouterMenus.InScript(item.Menu);
 
-    private static bool SameSteps(PushPlan one, PushPlan other) => one.Steps.Select(Said).SequenceEqual(other.Steps.Select(Said));
+    /// <summary>What runs out by itself may have less time left by now, or be gone, and packets may have made more of it.</summary>
+    private static bool SameSteps(PushPlan one, PushPlan other) => one.Steps.Where(s => !RunsOut(s)).Select(Said).SequenceEqual(other.Steps.Where(s => !RunsOut(s)).Select(Said));
+
+    private static bool RunsOut(PushStep step) => step is RemoveStep && RouterMenus.HoldsEntries(step.Item.Menu) && step.Item["timeout"] is not null;
 
     private static string Said(PushStep step) => $"{step.GetType().Name} {step.Item.Id} {ItemContent.Of(step.Item)}";
 }

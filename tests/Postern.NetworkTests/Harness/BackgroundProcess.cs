@@ -64,6 +64,16 @@ public sealed class BackgroundProcess : IAsyncDisposable
         await WaitOrKill();
     }
 
+    /// <summary>SIGTERM, as a service manager would.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="TimeoutException">It has not ended within <paramref name="limit"/> (10 s).</exception>
+    public async Task<int> Terminate(TimeSpan? limit = null)
+    {
+        Processes.Terminate(_process);
+        await WaitForEnd(limit);
+        return _process.ExitCode;
+    }
+
     /// <summary>kill -9, as a crash would.</summary>
     public async Task Kill()
     {

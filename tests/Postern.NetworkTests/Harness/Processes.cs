@@ -10,6 +10,7 @@ internal static class Processes
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
 
     private const int Interrupt = 2;
+    private const int Termination = 15;
 
     /// <summary>Runs to the end; a program that is still there after <paramref name="limit"/> is killed, by its own id, with its children.</summary>
     /// <exception cref="TimeoutException">The limit was reached; the message holds what the program had said by then.</exception>
@@ -56,11 +57,10 @@ internal static class Processes
     }
 
     /// <summary>Asks a program to end as Ctrl-C does, so that it can say its last words.</summary>
-    public static void AskToEnd(Process process)
-    {
-        if (!process.HasExited)
-            _ = kill(process.Id, Interrupt);
-    }
+    public static void AskToEnd(Process process) => Signal(process, Interrupt);
+
+    /// <summary>Asks as a service manager does.</summary>
+    public static void Terminate(Process process) => Signal(process, Termination);
 
     public static void Kill(Process process)
     {
@@ -72,6 +72,12 @@ internal static class Processes
         {
             // It ended by itself in the meantime.
         }
+    }
+
+    private static void Signal(Process process, int signal)
+    {
+        if (!process.HasExited)
+            _ = kill(process.Id, signal);
     }
 
     private static string Said(Task<string> output) => output.IsCompletedSuccessfully ? output.Result : "";

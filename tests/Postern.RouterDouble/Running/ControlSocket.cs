@@ -5,14 +5,15 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Scenarios;
 using Postern.Policy.Text;
 using Postern.Rules.Model;
+using Postern.Rules.Packets;
 using Postern.Rules.Simulation;
 
 namespace Postern.RouterDouble.Running;
 
 /// <summary>
 /// A Unix socket of lines by which a test asks what stands behind the servers: a command a line, and an answer that ends with an empty line.
-/// <c>judge LINE</c> (a line of a scenario that sends a packet or looks at a service) · <c>lists</c> · <c>export</c> · <c>reboot</c> ·
-/// <c>fault NAME [VALUE]</c> with the names of <see cref="DoubleFaults"/>.
+/// <c>judge LINE</c> (a line of a scenario that knocks, sends a packet or looks at a service; a verdict for each packet) · <c>lists</c> · <c>export</c> ·
+/// <c>commands</c> (how many the servers were given) · <c>reboot</c> · <c>fault NAME [VALUE]</c> with the names of <see cref="DoubleFaults"/>.
 /// </summary>
 internal sealed class ControlSocket : IAsyncDisposable
 {
@@ -81,6 +82,8 @@ internal sealed class ControlSocket : IAsyncDisposable
                     .Select(i => $"{i["list"]} {i["address"]} {i.Until?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) ?? "-"} {(i.IsDynamic ? "dynamic" : "static")}"));
             case "export":
                 return _router.Export();
+            case "commands":
+                return _faults.Commands.ToString(CultureInfo.InvariantCulture);
             case "reboot":
                 _router.Reboot();
                 return "ok";
@@ -97,22 +100,20 @@ internal sealed class ControlSocket : IAsyncDisposable
         var scenario = ScenarioReader.Read(new SourceText("judge", line), null, diagnostics);
         if (diagnostics.HasErrors)
             return string.Join('\n', diagnostics.InOrder());
-        var verdicts = new StringBuilder();
         var family = scenario.Families.HasFlag(IpFamily.V4) ? IpFamily.V4 : IpFamily.V6;
-        foreach (var step in scenario.Steps)
-        {
-            var packet = step switch
-            {
-                LookStep look => SyntheticPacket.First(look.Protocol, look.Port, look.Source.Address(family), look.Target.Address(family), NextPort()),
-                SendStep send => SyntheticPacket.Complete(send.Packet with { Source = send.Source.Address(family), Destination = send.Target.Address(family), SourcePort = NextPort() }, send.Size),
-                _ => default,
-            };
-            if (packet.InInterface is null)
-                packet = packet with { InInterface = "", OutInterface = "" };
-            verdicts.Append(VerdictText.Of(_router.Judge(packet).Verdict)).Append('\n');
-        }
+        return string.Join('\n', scenario.Steps.SelectMany(s => Packets(s, family)).Select(p => VerdictText.Of(_router.Judge(p).Verdict)));
+    }
 
-        return verdicts.ToString();
+    private IEnumerable<Packet> Packets(ScenarioStep step, IpFamily family)
+    {
+        var (packets, arrival) = step switch
+        {
+            KnockingStep knocking => (knocking.Knocks.Select(k => SyntheticPacket.Of(k, knocking.Source.Address(family), knocking.Target.Address(family), NextPort())), knocking.Interface),
+            LookStep look => ([SyntheticPacket.First(look.Protocol, look.Port, look.Source.Address(family), look.Target.Address(family), NextPort())], look.Interface),
+            SendStep send => ([SyntheticPacket.Complete(send.Packet with { Source = send.Source.Address(family), Destination = send.Target.Address(family), SourcePort = NextPort() }, send.Size)], send.Interface),
+            _ => ((IEnumerable<Packet>)[], null),
+        };
+        return packets.Select(p => p with { InInterface = arrival ?? "", OutInterface = p.OutInterface ?? "" });
     }
 
     private int _port = 40_000;

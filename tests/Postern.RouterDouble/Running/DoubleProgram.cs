@@ -30,7 +30,7 @@ internal static class DoubleProgram
             return 1;
         }
 
-        var over = new TaskCompletionSource();
+        using var over = new CancellationTokenSource();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ends);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ends);
         var servers = new List<IAsyncDisposable>();
@@ -47,12 +47,21 @@ internal static class DoubleProgram
                 servers.Add(await DoubleRestServer.Start(router, options.Certificate is { } shown ? X509Certificate2.CreateFromPemFile(shown) : null, new IPEndPoint(options.Listen, restTls)));
             if (options.Control is { } path)
                 servers.Add(ControlSocket.Listen(path, router, faults));
-            if (options.Forwards)
-                servers.Add(new KernelForward(router));
-            // Schedules run and entries end whether somebody asks or not.
-            await using var clock = new Timer(_ => router.Tick(), null, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200));
+            var forward = options.Forwards ? new KernelForward(router) : null;
+            if (forward is not null)
+                servers.Add(forward);
             await Console.Out.WriteLineAsync("ready");
-            await over.Task;
+            // Schedules run and entries end whether somebody asks or not.
+            using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            while (await clock.WaitForNextTickAsync(over.Token))
+            {
+                router.Tick();
+                forward?.Follow();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A signal.
         }
         finally
         {
@@ -66,7 +75,7 @@ internal static class DoubleProgram
         void Ends(PosixSignalContext context)
         {
             context.Cancel = true;
-            over.TrySetResult();
+            over.Cancel();
         }
     }
 }

@@ -20,21 +20,15 @@ public sealed class RouterProofTests
 {
     private static readonly ProofOptions WithoutScans = new() { Scans = false };
 
-    public static TheoryData<string> Examples =>
-    [
-        .. new[] { "tests/cases", "tests/pitfalls", "docs" }
-            .SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*.yaml", SearchOption.AllDirectories))
-            .Select(f => Path.GetRelativePath(Repository.Root, f)).Order(StringComparer.Ordinal),
-    ];
+    public static TheoryData<string, InputFile[]> Examples => [.. ExamplePolicies.All().Where(p => p.Files.Any(f => f.Name.EndsWith(".yaml", StringComparison.Ordinal)) && !PolicyCompiler.Compile(p.Files, new CompileOptions()).HasErrors)
+        .Select(p => new TheoryDataRow<string, InputFile[]>(p.Name, p.Files))];
 
     /// <summary>Every policy ends in a verdict, and every sequence in it is one that the evaluator confirms.</summary>
     [Theory]
-    [MemberData(nameof(Examples))]
-    public void Every_example_gets_a_verdict(string file)
+    [MemberData(nameof(Examples), DisableDiscoveryEnumeration = true)]
+    public void Every_example_gets_a_verdict(string name, InputFile[] files)
     {
-        var path = Path.Combine(Repository.Root, file);
-        var input = new InputFile(path, File.ReadAllBytes(path)) { ReadNamed = (string name, out string? refusal) => Beside(path, name, out refusal) };
-        var compilation = PolicyCompiler.Compile([input], new CompileOptions());
+        var compilation = PolicyCompiler.Compile(files, new CompileOptions());
         // What has errors goes to no router.
         if (compilation.HasErrors && !Trials.IsLong)
             return;
@@ -47,7 +41,7 @@ public sealed class RouterProofTests
                 continue;
             proven = listing;
             var proof = Prove(compilation.RuleSet, WithoutScans, version, out _);
-            proof.Comparison.Differences.ShouldAllBe(d => d.IsConfirmed != false);
+            proof.Comparison.Differences.ShouldAllBe(d => d.IsConfirmed != false, name);
             proof.Comparison.Differences.ShouldAllBe(d => d.Sentence != null || d.Place.Length > 0);
             proof.IsAsStrict.ShouldBe(!proof.Comparison.Differences.Any(d => d.IsMore));
         }
@@ -141,13 +135,6 @@ public sealed class RouterProofTests
     {
         bag = new DiagnosticBag();
         return RouterProver.Prove(policy, RouterOsBackend.Lower(policy, new RouterOsOptions { Version = version }, bag), options);
-    }
-
-    private static InputFile? Beside(string path, string name, out string? refusal)
-    {
-        var file = Path.Combine(Path.GetDirectoryName(path)!, name);
-        refusal = File.Exists(file) ? null : "there is no such file";
-        return refusal is null ? new InputFile(name, File.ReadAllBytes(file)) : null;
     }
 
     private static string Text(Difference difference) => $"{(difference.IsMore ? "more" : "less")}: {difference.Kind} {difference.Sentence} {difference.Who} after {string.Join(", ", difference.Packets)} gets to {difference.Place}";

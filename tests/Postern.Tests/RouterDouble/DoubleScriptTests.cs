@@ -1,11 +1,9 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Postern.Policy;
 using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.FrontEnds;
 using Postern.RouterDouble;
 using Postern.Tests.Documents;
-using Postern.Tests.Golden;
 using Shouldly;
 using Xunit;
 
@@ -16,12 +14,7 @@ public sealed class DoubleScriptTests
 {
     private readonly Double _double = new();
 
-    public static TheoryData<string, InputFile[]> Policies =>
-    [
-        .. GoldenCase.All().Where(c => c.Inputs.Count > 0).Select(c => new TheoryDataRow<string, InputFile[]>(c.Name, [.. c.Files])),
-        .. Repository.Pages.SelectMany(page => Regex.Matches(Repository.Read(page), "(?ms)^```yaml\n(.*?)^```")
-            .Select((m, i) => new TheoryDataRow<string, InputFile[]>($"{page} {i}", [new InputFile("p.yaml", Encoding.UTF8.GetBytes(m.Groups[1].Value)) { ReadNamed = SampleKeyFiles.Read }]))),
-    ];
+    public static TheoryData<string, InputFile[]> Policies => [.. ExamplePolicies.All().Select(p => new TheoryDataRow<string, InputFile[]>(p.Name, p.Files))];
 
     [Theory]
     [MemberData(nameof(Policies), DisableDiscoveryEnumeration = true)]

@@ -52,6 +52,22 @@ public sealed class PushCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_policy_on_standard_input_is_read_once_and_cannot_be_followed()
+    {
+        var router = Router("7.18.2");
+        await using var server = ApiServer.Plain(router);
+        (await Run(server, "y", "push", PolicyPath, "--dry-run")).Code.ShouldBe(ExitCode.Done);
+        var secret = Path.Combine(_folder, "password");
+        var typed = new Queue<string>([Policy]);
+        using var error = new StringWriter();
+        var terminal = new Terminal(TextWriter.Null, error, () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(typed.TryDequeue(out var text) ? text : "")), TimeProvider.System);
+        string[] push = ["push", "-", $"routeros-plain://127.0.0.1:{server.Port}", "--password-file", secret, "--yes"];
+        (await CommandLine.Run([.. push, "--follow"], terminal)).ShouldBe(ExitCode.Usage);
+        (await CommandLine.Run(push, terminal)).ShouldBe(ExitCode.Done, error.ToString());
+        router.Items("/ip/firewall/filter").ShouldContain(i => i.Comment == "postern:ssh:3");
+    }
+
+    [Fact]
     public async Task Nobody_to_ask_and_no_yes_is_a_usage_error()
     {
         var router = Router("7.18.2");
