@@ -60,7 +60,7 @@ public static class PushCommand
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; over.Cancel(); });
             var asked = login;
-            return await new PushFollowing(job, () => job.Compile(version: 7, said: [])?.Policy is { } policy ? router.Again(parsed, policy.Routers, asked) : null, terminal).Run(login, over.Token);
+            return await new PushFollowing(job, () => job.Compile(version: 7, asked, said: [])?.Policy is { } policy ? router.Again(parsed, policy.Routers, asked) : null, terminal).Run(login, over.Token);
         });
         return command;
     }

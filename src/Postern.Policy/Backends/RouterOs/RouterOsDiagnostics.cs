@@ -75,6 +75,7 @@ public static class RouterOsDiagnostics
 
     public static Diagnostic Rolls(SourceSpan span, string door) => new("PN4216", Severity.Note, span,
         $"the knocks of door {Quote.Of(door)} are those of this period, the last and the next: on a router they stay what they are until the next push",
+        "a router also cannot tell who used a sequence: until its periods are over, whoever watched it can use it too",
         Remedy: "let postern push FILE ROUTER --follow run beside it");
 
     public static Diagnostic Unsayable(SourceSpan span, string name, string value) => new("PN4217", Severity.Error, span,
