@@ -124,6 +124,8 @@ internal sealed class PushJob(string file, Terminal terminal)
                 return ExitCode.MachineRefused;
         }
 
+        if (plan.Rerouted.Count > 0)
+            Print([PushDiagnostics.Rerouted(router, plan.Rerouted)]);
         if (IsDryRun)
             return ExitCode.Done;
         if (!AsksNothing && !Ask($"Change {login.Address}? [y/N] "))

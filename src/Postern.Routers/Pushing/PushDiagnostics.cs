@@ -75,6 +75,11 @@ public static class PushDiagnostics
     public static Diagnostic Invalid(SourceSpan router, string menu, string rule) => new("PN5046", Severity.Warning, router,
         $"the router marks this rule of {menu} as invalid and skips it: {rule}", "it is printed as disabled, which does the same");
 
+    public static Diagnostic Rerouted(SourceSpan router, IReadOnlyList<string> chains) => new("PN5048", Severity.Warning, router,
+        $"the rules of {string.Join(", ", chains.Select(c => LogText.Clean(c)))} change, and the way into them does too",
+        "for the moment of the push a packet may meet new rules where old ones stood, and be let in where neither lets in",
+        "push the change of the jumps and that of the rules one after the other");
+
     public static Diagnostic InTheClear(SourceSpan router) => new("PN5047", Severity.Warning, router,
         "this router is spoken to in the clear", "whoever sees the packets on their way reads the password, and can change what is read and what is told",
         "give the router a certificate and name it by routeros:// or routeros-rest://: docs/routers.md has the commands");

@@ -10,6 +10,12 @@ public sealed record PushPlan(IReadOnlyList<PushStep> Steps, IReadOnlyList<PushC
 {
     public bool IsEmpty => Steps.Count == 0;
 
+    /// <summary>
+    /// Chains of ours whose rules change while the way into them changes too: a packet may meet their new rules where the old ones stood. None of
+    /// what the back end writes, unless the gate's interfaces change; a script of the user's own may have them.
+    /// </summary>
+    public IReadOnlyList<string> Rerouted { get; init; } = [];
+
     /// <summary>How many of our items stay as they are.</summary>
     public int Kept { get; init; }
 

@@ -65,8 +65,14 @@ internal sealed class PushPlanner
         return new PushPlan(_steps, [.. Changes(gone, missing, things.Concat(doings))])
         {
             Kept = _chains.Values.Sum(c => c.Kept) + things.Concat(doings).Sum(t => t.Kept),
+            Rerouted = [.. _chains.Where(c => IsRerouted(c.Key, c.Value)).Select(c => c.Key.Chain)],
         };
     }
+
+    /// <summary>Rules stand in it on the router, others that accept are to come, and a jump to it comes or goes.</summary>
+    private bool IsRerouted((string Menu, string Chain) chain, RuleMatch match) =>
+        match.New.Any(r => r["action"] is null or "accept") && match.Kept + match.Gone.Count > 0
+        && _chains.Any(c => c.Key.Menu == chain.Menu && c.Value.New.Concat(c.Value.Gone).Any(r => r["jump-target"] == chain.Chain));
 
     /// <summary>It only ever lets in more: a list gets an entry that lets in, a packet goes where it did not. While it is missing, less is open.</summary>
     private static bool Opens(RouterItem rule, ListUses uses) => rule["action"] switch
