@@ -12,14 +12,14 @@ public static class NftText
 
     private const int MaximumSlug = 40;
 
-    /// <summary>The content of a quoted string: no quote, no control character, at most 127 bytes of UTF-8.</summary>
+    /// <summary>The content of a quoted string: no quote, no control character, no dollar, which nft takes for a variable's, at most 127 bytes of UTF-8.</summary>
     public static string Quoted(string text)
     {
         var safe = new StringBuilder();
         var bytes = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            var use = rune.Value == '"' ? new Rune('\'') : Rune.IsControl(rune) || rune == Rune.ReplacementChar || rune.Value == '\\' ? new Rune(' ') : rune;
+            var use = rune.Value == '"' ? new Rune('\'') : rune.Value == '$' ? new Rune('＄') : Rune.IsControl(rune) || rune == Rune.ReplacementChar || rune.Value == '\\' ? new Rune(' ') : rune;
             bytes += use.Utf8SequenceLength;
             if (bytes > MaximumCommentBytes)
                 break;
