@@ -57,7 +57,7 @@ internal sealed class PolicyGenerator(Random random, Random? alternatives, Rando
         {
             Alternatives = alternatives?.Chance(0.7) != true ? [] : [.. Enumerable.Range(0, alternatives.Next(1, 3)).Select(_ => Alternative(knock, alternatives))],
             Rolls = alternatives?.Chance(0.5) == true,
-            Enforced = enforcing.Next(8) switch { 0 => "routeros://edge1", 1 => "local, routeros://edge1", _ => "local" },
+            Enforced = enforcing.Next(16) switch { 0 => "routeros://edge1", 1 => "local, routeros://edge1", _ => "local" },
         };
     }
 

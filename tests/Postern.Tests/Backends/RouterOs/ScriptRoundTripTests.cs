@@ -13,7 +13,7 @@ namespace Postern.Tests.Backends.RouterOs;
 /// <summary>What the back end writes, the front end reads as the same rule set: by chance, and for every script that is here.</summary>
 public sealed class ScriptRoundTripTests
 {
-    private static readonly int Seeds = Trials.Count(usual: 80, many: 400);
+    private static readonly int Seeds = Trials.Count(usual: 40, many: 400);
 
     private static readonly RouterOsOptions Marking = new() { MarksAll = true };
 

@@ -26,7 +26,7 @@ public sealed class PushOverBrokenWireTests : IDisposable
     {
         const int seed = 60615;
         var random = new Random(seed);
-        for (var cut = 1; ; cut += 1 + random.Next(scheme == "routeros-plain" ? 900 : 2500))
+        for (var cut = 1; ; cut += 1 + random.Next(Trials.Count(usual: 3, many: 1) * (scheme == "routeros-plain" ? 900 : 2500)))
         {
             var router = Router();
             await using var server = await Serve(scheme, router);

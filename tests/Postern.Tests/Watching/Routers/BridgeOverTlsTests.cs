@@ -16,8 +16,8 @@ using Xunit;
 
 namespace Postern.Tests.Watching.Routers;
 
-/// <summary>How soon a grant is on routers that are spoken to as they are in earnest: the API over TLS, with pinned certificates.</summary>
-public sealed class BridgeOverTlsTests(ITestOutputHelper output) : IAsyncDisposable
+/// <summary>Grants at routers that are spoken to as they are in earnest: the API over TLS, with pinned certificates. How soon they are there is the bench's to say.</summary>
+public sealed class BridgeOverTlsTests : IAsyncDisposable
 {
     private readonly List<DoubleRouter> _routers = [];
     private readonly List<ApiServer> _servers = [];
@@ -34,47 +34,22 @@ public sealed class BridgeOverTlsTests(ITestOutputHelper output) : IAsyncDisposa
     }
 
     [Fact]
-    public async Task One_grant_is_there_in_milliseconds()
+    public async Task A_thousand_grants_are_all_there()
     {
         await Begin(1);
-        var times = new List<double>();
-        for (var i = 0; i < 200; i++)
-        {
-            var begun = Stopwatch.GetTimestamp();
-            Open(i);
-            while (Count(0) <= i)
-                await Task.Yield();
-            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-        }
-
-        times.Sort();
-        Tell($"grant to entry: median {times[100]:0.00} ms, 95 % {times[190]:0.00} ms");
-        times[100].ShouldBeLessThan(20);
-    }
-
-    [Fact]
-    public async Task A_thousand_grants_are_there_in_two_seconds()
-    {
-        await Begin(1);
-        var begun = Stopwatch.GetTimestamp();
         for (var i = 0; i < 1000; i++)
             Open(i);
         await Until(() => Count(0) == 1000);
-        Tell($"1,000 grants: {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:0} ms");
-        Stopwatch.GetElapsedTime(begun).TotalSeconds.ShouldBeLessThan(6);
     }
 
     [Fact]
-    public async Task A_hundred_routers_have_it_at_once()
+    public async Task A_hundred_routers_all_have_it()
     {
         await Begin(100);
         Open(0);
         await Until(() => Enumerable.Range(0, 100).All(r => Count(r) == 1));
-        var begun = Stopwatch.GetTimestamp();
         Open(1);
         await Until(() => Enumerable.Range(0, 100).All(r => Count(r) == 2));
-        Tell($"100 routers: {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:0} ms");
-        Stopwatch.GetElapsedTime(begun).TotalSeconds.ShouldBeLessThan(2);
     }
 
     private static X509Certificate2 Certificate()
@@ -109,8 +84,6 @@ public sealed class BridgeOverTlsTests(ITestOutputHelper output) : IAsyncDisposa
     private void Open(int number) => _bridge!.Hear(new GateEvent(default, GateEventKind.Open, string.Create(CultureInfo.InvariantCulture, $"10.0.{number / 250}.{number % 250}"), "ssh") { For = TimeSpan.FromMinutes(30) });
 
     private int Count(int router) => _routers[router].Items(RouterEntry.Menu4).Count;
-
-    private void Tell(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private static async Task Until(Func<bool> isSo)
     {

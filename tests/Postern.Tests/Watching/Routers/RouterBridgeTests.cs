@@ -38,24 +38,20 @@ public sealed class RouterBridgeTests : IAsyncDisposable
         var names = Enumerable.Range(0, 100).Select(i => $"edge{i}").ToArray();
         await Begin(names);
         await Until(() => _bridge.Status.All(s => s.Since is not null));
-        var watch = Stopwatch.StartNew();
         Open("192.0.2.7");
         await Until(() => names.All(n => Count(n) == 1));
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
         _bridge.Hear(new GateEvent(default, GateEventKind.GrantRevoked, "192.0.2.7", "ssh"));
         await Until(() => names.All(n => Count(n) == 0));
     }
 
     [Fact]
-    public async Task A_thousand_grants_reach_one_router_soon()
+    public async Task A_thousand_grants_reach_one_router()
     {
         await Begin("edge1");
         await Until(() => _bridge.Status[0].Since is not null);
-        var watch = Stopwatch.StartNew();
         for (var i = 0; i < 1000; i++)
             Open(string.Create(CultureInfo.InvariantCulture, $"10.0.{i / 250}.{i % 250}"));
         await Until(() => Count("edge1") == 1000);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4));
         _bridge.Status[0].Entries.ShouldBe(1000);
     }
 
@@ -131,9 +127,7 @@ public sealed class RouterBridgeTests : IAsyncDisposable
         late.SetResult(new RouterConnection(unused, null));
         await Until(() => unused.Loss is not null);
         bridge.Hear(new GateEvent(default, GateEventKind.Open, "192.0.2.7", "ssh") { For = TimeSpan.FromMinutes(30) });
-        var watch = Stopwatch.StartNew();
         await Until(() => Count("edge1") == 1);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     private static PolicyModel Policy(string? list, params string[] routers) => new(new Guard { Doors = [] })
