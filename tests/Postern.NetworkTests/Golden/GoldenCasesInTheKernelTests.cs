@@ -7,7 +7,7 @@ using Xunit;
 namespace Postern.NetworkTests.Golden;
 
 /// <summary>The golden cases in the real kernel: nft takes every output, and every scenario comes true with real packets.</summary>
-public sealed class GoldenCasesInTheKernelTests
+public sealed class GoldenCasesInTheKernelTests(CheckingLab checks) : IClassFixture<CheckingLab>
 {
     private static readonly int[] Services = [22, 80, 8080];
 
@@ -21,7 +21,7 @@ public sealed class GoldenCasesInTheKernelTests
     [MemberData(nameof(WithOutput))]
     public async Task Nft_takes_what_compile_prints(string name)
     {
-        await using var lab = await NetworkLab.Create();
+        var lab = await checks.Lab();
         var folder = Directory.CreateTempSubdirectory("postern-case-").FullName;
         CopyPrivately(Path.Combine(Root, name), folder);
         var compiled = await lab.Gate.Postern(["compile", .. FilesIn(folder), "--to", "nft", .. Interfaces(name)]);
@@ -83,4 +83,18 @@ public sealed class GoldenCasesInTheKernelTests
     }
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}
+
+/// <summary>One for all that nft only checks, which changes nothing in it.</summary>
+public sealed class CheckingLab : IAsyncDisposable
+{
+    private NetworkLab? _lab;
+
+    internal async Task<NetworkLab> Lab() => _lab ??= await NetworkLab.Create();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_lab is not null)
+            await _lab.DisposeAsync();
+    }
 }
