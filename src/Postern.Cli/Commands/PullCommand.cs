@@ -24,10 +24,7 @@ public static class PullCommand
                 return exit;
             var connection = await RouterConnector.Connect(login, RouterPatience.Login, terminal.Time, stop);
             if (connection.Session is not { } session)
-            {
-                terminal.Error.WriteLine($"postern: {login.Address}: {connection.Refusal}");
-                return connection.IsFinal ? ExitCode.WrongInput : ExitCode.MachineRefused;
-            }
+                return RouterOptions.Refused(login, connection, terminal);
 
             await using (session)
                 return await Print(session, SourceSpan.WholeFile(login.Address.ToString()), parsed.GetValue(all), terminal, stop);

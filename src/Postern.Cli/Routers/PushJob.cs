@@ -74,10 +74,7 @@ internal sealed class PushJob(string file, Terminal terminal)
         IsInputWrong = false;
         var connection = await Connect(login, stop);
         if (connection.Session is not { } session)
-        {
-            terminal.Error.WriteLine($"postern: {login.Address}: {connection.Refusal}");
-            return connection.IsFinal ? ExitCode.WrongInput : ExitCode.MachineRefused;
-        }
+            return RouterOptions.Refused(login, connection, terminal);
 
         await using (session)
             return await Push(session, login, isRoll, stop);

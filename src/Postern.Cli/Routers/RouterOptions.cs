@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Postern.Cli.Keys;
 using Postern.Policy.Model;
 using Postern.Routers.Pushing;
+using Postern.Routers;
 using Postern.Rules.Model;
 
 namespace Postern.Cli.Routers;
@@ -93,6 +94,14 @@ public sealed class RouterOptions
             Fingerprint = parsed.GetValue(_fingerprint) is null ? named.Fingerprint : before.Fingerprint,
             Password = parsed.GetValue(_passwordFile) is null ? named.Password ?? before.Password : before.Password,
         };
+    }
+
+    /// <summary>Says why there is no session.</summary>
+    /// <returns>The command's exit code.</returns>
+    public static int Refused(RouterLogin login, RouterConnection connection, Terminal terminal)
+    {
+        terminal.Error.WriteLine($"postern: {login.Address}: {connection.Refusal}");
+        return connection.IsFinal ? ExitCode.WrongInput : ExitCode.MachineRefused;
     }
 
     private static RouterLogin? Find(string text, IReadOnlyList<RouterPolicy> routers, Terminal terminal)

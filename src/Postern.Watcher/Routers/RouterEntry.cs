@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Text;
 using Postern.Rules.Model;
@@ -8,16 +9,10 @@ namespace Postern.Watcher.Routers;
 /// <summary>What stands on a router's address list, or is to: there is one such entry at most.</summary>
 public readonly record struct RouterEntry(string List, AddressRange Address)
 {
-    public const string Menu4 = "/ip/firewall/address-list";
-    public const string Menu6 = "/ipv6/firewall/address-list";
-
-    /// <summary>The longest timeout that RouterOS has: 35w3d13h13m56s.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(21_474_836);
-
     /// <summary>What every comment of a grant's entry ends with.</summary>
     private static readonly string Ending = RouterNames.Comment("", RouterNames.GrantStep)[RouterNames.Mark.Length..];
 
-    public string Menu => Address.Family == IpFamily.V4 ? Menu4 : Menu6;
+    public string Menu => Address.Family == IpFamily.V4 ? RouterMenus.AddressList4 : RouterMenus.AddressList6;
 
     /// <summary>As the router itself writes it: IPv6 hosts with their length.</summary>
     public string AddressText => Address.IsSingle && Address.Family == IpFamily.V4 ? Address.First.ToString()
@@ -30,9 +25,6 @@ public readonly record struct RouterEntry(string List, AddressRange Address)
 
     /// <summary>An entry that a gate put there for a grant.</summary>
     public static bool IsGrant(string? comment) => comment is not null && RouterNames.IsOurs(comment) && comment.EndsWith(Ending, StringComparison.Ordinal);
-
-    /// <summary>RouterOS counts in whole seconds: a grant lasts up to one longer there, never shorter.</summary>
-    public static TimeSpan Timeout(TimeSpan left) => TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(left.TotalSeconds), 1, Longest.TotalSeconds));
 
     public static string TimeoutText(TimeSpan timeout) => string.Create(CultureInfo.InvariantCulture, $"{(long)timeout.TotalSeconds}s");
 }

@@ -1,3 +1,4 @@
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Backends.RouterOs;
 using Postern.Routers;
 using Postern.Rules.Model;
@@ -50,7 +51,7 @@ public sealed partial class RouterGrants
     private void Take(RouterTask task, RouterReply reply, DateTimeOffset now)
     {
         // RouterOS 6 has no IPv6 menus without its package: then no entry of ours can be there either.
-        if (reply.Trap is { } trap && !(trap.Kind == TrapKind.NoSuchCommand && task.Command!.Menu == RouterEntry.Menu6))
+        if (reply.Trap is { } trap && !(trap.Kind == TrapKind.NoSuchCommand && task.Command!.Menu == RouterMenus.AddressList6))
         {
             Lose($"it does not show its address lists: {Explain(trap)}", now);
             return;

@@ -1,3 +1,4 @@
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Backends.RouterOs;
 using Postern.Routers;
 
@@ -233,7 +234,7 @@ public sealed partial class RouterGrants(RouterTiming timing, Func<double> chanc
     {
         if (_reading >= 2)
             return null;
-        var menu = _reading++ == 0 ? RouterEntry.Menu4 : RouterEntry.Menu6;
+        var menu = _reading++ == 0 ? RouterMenus.AddressList4 : RouterMenus.AddressList6;
         return Begin(new RouterTask(RouterTaskKind.Read, _session) { Command = RouterCommand.Print(menu, new RouterProperty("dynamic", "true")) with { Properties = Columns } }, now);
     }
 
@@ -264,7 +265,8 @@ public sealed partial class RouterGrants(RouterTiming timing, Func<double> chanc
             return Task(RouterTaskKind.Find, Search(slot));
         if (slot.Id is not null && slot.Until <= now)
             slot.Id = null;
-        var timeout = RouterEntry.Timeout(until - now);
+        // A grant lasts up to a second longer there, never shorter.
+        var timeout = ListTimes.Of(until - now);
         if (slot.Id is null)
         {
             return Task(RouterTaskKind.Add, RouterCommand.Add(new RouterItem(slot.Entry.Menu,
@@ -275,10 +277,10 @@ public sealed partial class RouterGrants(RouterTiming timing, Func<double> chanc
         }
 
         // What lasts longer than a router can count is renewed long before it ends.
-        var isLong = until - now > RouterEntry.Longest;
-        if (slot.Until >= (isLong ? now + (RouterEntry.Longest / 2) : until - Sooner) && slot.Until <= until + Later)
+        var isLong = until - now > ListTimes.Longest;
+        if (slot.Until >= (isLong ? now + (ListTimes.Longest / 2) : until - Sooner) && slot.Until <= until + Later)
         {
-            Await(slot, isLong ? slot.Until - (RouterEntry.Longest / 4) : until);
+            Await(slot, isLong ? slot.Until - (ListTimes.Longest / 4) : until);
             return null;
         }
 

@@ -1,12 +1,13 @@
 using System.Text;
-using Postern.Policy;
-using Postern.Policy.Backends.RouterOs;
 using Postern.Policy.Backends.RouterOs.Pushing;
+using Postern.Policy.Backends.RouterOs;
+using Postern.Policy.FrontEnds.RouterOs.Syntax;
 using Postern.Policy.FrontEnds;
-using Postern.RouterDouble;
+using Postern.Policy;
 using Postern.RouterDouble.Sessions;
-using Postern.Routers;
+using Postern.RouterDouble;
 using Postern.Routers.Pushing;
+using Postern.Routers;
 using Postern.Rules.Model;
 using Shouldly;
 using Xunit;
@@ -198,9 +199,9 @@ public sealed class HostileRouterTests
             var words = $"seed {seed}, round {round}: {text}";
             router.Items(Filter).Count.ShouldBe(4, words);
             // Bytes, of which a script and an API make another text where they are none.
-            RouterBytes.Of(made["content"]!).ShouldBe(RouterBytes.Of(content), words);
+            ScriptBytes.ToBytes(made["content"]!).ShouldBe(ScriptBytes.ToBytes(content), words);
             made["src-address-list"].ShouldBe("l" + name, words);
-            RouterBytes.Of(made["comment"] ?? "").ShouldBe(RouterBytes.Of(comment), words);
+            ScriptBytes.ToBytes(made["comment"] ?? "").ShouldBe(ScriptBytes.ToBytes(comment), words);
             text.Where(c => c != '\n').ShouldAllBe(c => c >= ' ' && c < 127);
             router.Execute(router.Console(), Filter + "/remove", [new(".id", made.Id)]);
             Body(router).ShouldBe(Body(before), words);
@@ -218,14 +219,14 @@ public sealed class HostileRouterTests
             var values = Enumerable.Range(0, 4).Select(i => (Comment: $"postern:{Value(random)}:{i}", Content: "c" + Value(random))).ToList();
             foreach (var (comment, content) in values)
                 router.Execute(router.Console(), Filter + "/add", [new("chain", "forward"), new("action", "drop"), new("content", content), new("comment", comment)]);
-            var before = RouterBytes.Of(Body(router));
+            var before = ScriptBytes.ToBytes(Body(router));
             var (snapshot, _) = await RouterReading.Read(Login(router, "api"), RouterPush.Scope(null), Stop);
             var plan = PushPlan.Make(snapshot!, Compile(Doors("tcp/22")));
             var undo = UndoScript.Text(snapshot!, plan, "postern-undo");
             var result = await Push(router, Doors("tcp/22"), "api");
             result.End.ShouldBe(PushEnd.Done, $"seed {seed}, round {round}: {string.Join("; ", result.Findings)}");
             router.Import(undo).Error.ShouldBeNull(undo);
-            RouterBytes.Of(Body(router)).ShouldBe(before, $"seed {seed}, round {round}\n{undo}");
+            ScriptBytes.ToBytes(Body(router)).ShouldBe(before, $"seed {seed}, round {round}\n{undo}");
         }
     }
 
@@ -241,7 +242,7 @@ public sealed class HostileRouterTests
                 bytes[i] = 1;
         }
 
-        return RouterBytes.ToValue(bytes);
+        return ScriptBytes.FromBytes(bytes);
     }
 
     private static string? Of(RouterCommand command, string name) => command.Attributes.FirstOrDefault(a => a.Name == name).Value;

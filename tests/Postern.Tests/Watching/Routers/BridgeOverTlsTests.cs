@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Model;
-using Postern.RouterDouble;
 using Postern.RouterDouble.Api;
 using Postern.RouterDouble.Sessions;
+using Postern.RouterDouble;
 using Postern.Routers;
 using Postern.Rules.Doors;
-using Postern.Watcher;
 using Postern.Watcher.Events;
 using Postern.Watcher.Routers;
+using Postern.Watcher;
 using Shouldly;
 using Xunit;
 
@@ -83,7 +84,7 @@ public sealed class BridgeOverTlsTests : IAsyncDisposable
 
     private void Open(int number) => _bridge!.Hear(new GateEvent(default, GateEventKind.Open, string.Create(CultureInfo.InvariantCulture, $"10.0.{number / 250}.{number % 250}"), "ssh") { For = TimeSpan.FromMinutes(30) });
 
-    private int Count(int router) => _routers[router].Items(RouterEntry.Menu4).Count;
+    private int Count(int router) => _routers[router].Items(RouterMenus.AddressList4).Count;
 
     private static async Task Until(Func<bool> isSo)
     {

@@ -1,3 +1,4 @@
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.RouterDouble;
 using Postern.Routers;
 using Postern.Rules.Model;
@@ -107,7 +108,7 @@ internal sealed class PlayedRouter
     /// <summary><c>source left</c> on a list, in whole seconds, in order.</summary>
     public List<string> On(string list = "postern-ssh") =>
     [
-        .. new[] { RouterEntry.Menu4, RouterEntry.Menu6 }.SelectMany(Double.Items).Where(i => i["list"] == list)
+        .. new[] { RouterMenus.AddressList4, RouterMenus.AddressList6 }.SelectMany(Double.Items).Where(i => i["list"] == list)
             .Select(i => $"{i["address"]}{(i.Until is { } until ? $" {Math.Ceiling((until - Now).TotalSeconds)}" : "")}").Order(StringComparer.Ordinal),
     ];
 

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Model;
 using Postern.RouterDouble;
 using Postern.Routers;
 using Postern.Rules.Doors;
-using Postern.Watcher;
 using Postern.Watcher.Events;
 using Postern.Watcher.Routers;
+using Postern.Watcher;
 using Shouldly;
 using Xunit;
 
@@ -86,7 +87,7 @@ public sealed class RouterBridgeTests : IAsyncDisposable
         await _bridge.Use(Policy("secured", "edge1"));
         await Until(() => Count("edge1", "secured") == 1 && Count("edge1") == 0);
         await Until(() => Count("edge2") == 1);
-        _routers["edge2"].Items(RouterEntry.Menu4)[0]["address"].ShouldBe("203.0.113.1");
+        _routers["edge2"].Items(RouterMenus.AddressList4)[0]["address"].ShouldBe("203.0.113.1");
 
         await _bridge.Use(Policy(null, "edge2"));
         await Until(() => Count("edge1", "secured") == 0 && Count("edge2") == 2);
@@ -106,7 +107,7 @@ public sealed class RouterBridgeTests : IAsyncDisposable
         await next.Use(Policy(null, "edge1"));
         next.Look(new Dictionary<EntryKey, EntryTime> { [new(EntryKind.Grant, "ssh", "192.0.2.7")] = new(null, DateTimeOffset.UtcNow + TimeSpan.FromSeconds(1800)) }, DateTimeOffset.UtcNow);
         await Until(() => Count("edge1") == 1);
-        _routers["edge1"].Items(RouterEntry.Menu4)[0]["address"].ShouldBe("192.0.2.7");
+        _routers["edge1"].Items(RouterMenus.AddressList4)[0]["address"].ShouldBe("192.0.2.7");
         _routers["edge1"].Commands.Count(c => c.EndsWith("/add", StringComparison.Ordinal)).ShouldBe(2);
     }
 
@@ -146,7 +147,7 @@ public sealed class RouterBridgeTests : IAsyncDisposable
 
     private void Open(string source) => _bridge.Hear(new GateEvent(default, GateEventKind.Open, source, "ssh") { For = TimeSpan.FromMinutes(30) });
 
-    private int Count(string router, string list = "postern-ssh") => _routers[router].Items(RouterEntry.Menu4).Count(i => i["list"] == list);
+    private int Count(string router, string list = "postern-ssh") => _routers[router].Items(RouterMenus.AddressList4).Count(i => i["list"] == list);
 
     private Task<RouterConnection> Connect(RouterLogin login, CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Backends.RouterOs;
 using Postern.Routers;
 using Postern.Watcher.Routers;
@@ -20,7 +21,7 @@ public sealed class RouterGrantsTests
         _router.Settle();
 
         _router.On().ShouldBe(["192.0.2.7 1800", "2001:db8:1::/64 60", "2001:db8::7/128 60"]);
-        _router.Double.Items(RouterEntry.Menu4)[0].Comment.ShouldBe("postern:ssh:grant");
+        _router.Double.Items(RouterMenus.AddressList4)[0].Comment.ShouldBe("postern:ssh:grant");
         _router.Done.ShouldBe([RouterTaskKind.Connect, RouterTaskKind.Read, RouterTaskKind.Read, RouterTaskKind.Add, RouterTaskKind.Add, RouterTaskKind.Add]);
     }
 
@@ -59,7 +60,7 @@ public sealed class RouterGrantsTests
         _router.Want("192.0.2.7", 60);
         _router.Settle();
         _router.On().ShouldBe(["192.0.2.7 60"]);
-        _router.Double.Items(RouterEntry.Menu4)[0].Comment.ShouldBe("postern:ssh:grant");
+        _router.Double.Items(RouterMenus.AddressList4)[0].Comment.ShouldBe("postern:ssh:grant");
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class RouterGrantsTests
     {
         _router.Want("192.0.2.7", 60);
         _router.Settle();
-        _router.Double.Ask(_router.Double.Console(), "/ip/firewall/address-list/remove", (".id", _router.Double.Items(RouterEntry.Menu4)[0].Id));
+        _router.Double.Ask(_router.Double.Console(), "/ip/firewall/address-list/remove", (".id", _router.Double.Items(RouterMenus.AddressList4)[0].Id));
         _router.Want("192.0.2.7", 90);
         _router.Settle();
         _router.On().ShouldBe(["192.0.2.7 90"]);

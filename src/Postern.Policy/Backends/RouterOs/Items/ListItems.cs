@@ -1,3 +1,4 @@
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.RouterOs.Items;
@@ -7,7 +8,7 @@ internal static class ListItems
 {
     public static IEnumerable<RouterItem> AddressLists(RuleSet ruleSet, IpFamily family, Marks marks)
     {
-        var menu = family == IpFamily.V4 ? "/ip/firewall/address-list" : "/ipv6/firewall/address-list";
+        var menu = family == IpFamily.V4 ? RouterMenus.AddressList4 : RouterMenus.AddressList6;
         foreach (var entry in ruleSet.AddressListEntries.Where(e => e.Family == family))
         {
             List<RouterProperty> properties = [new("list", entry.List), new("address", entry.Range is { } range ? Text(range) : entry.HostName!)];
@@ -28,18 +29,18 @@ internal static class ListItems
                 properties.Add(new RouterProperty("include", string.Join(',', list.Include)));
             if (list.Exclude.Count > 0)
                 properties.Add(new RouterProperty("exclude", string.Join(',', list.Exclude)));
-            yield return Marked("/interface/list", list.Name, properties, OfGate(list.Name, "list"), marks);
+            yield return Marked(RouterMenus.InterfaceList, list.Name, properties, OfGate(list.Name, "list"), marks);
         }
 
         foreach (var list in ruleSet.InterfaceLists)
         {
             foreach (var member in list.Members)
-                yield return Marked("/interface/list/member", list.Name, [new("list", list.Name), new("interface", member)], OfGate(list.Name, member), marks);
+                yield return Marked(RouterMenus.InterfaceListMember, list.Name, [new("list", list.Name), new("interface", member)], OfGate(list.Name, member), marks);
         }
     }
 
     public static IEnumerable<RouterItem> Layer7Patterns(RuleSet ruleSet, Marks marks) => ruleSet.Layer7Patterns.Select(p =>
-        Marked("/ip/firewall/layer7-protocol", p.Name, [new("name", p.Name), new("regexp", p.Expression)],
+        Marked(RouterMenus.Layer7, p.Name, [new("name", p.Name), new("regexp", p.Expression)],
             p.Name.StartsWith(RouterNames.Prefix, StringComparison.Ordinal) ? RouterNames.GateComment(p.Name) : "", marks));
 
     /// <summary>What the model has no comment for, and what is ours.</summary>

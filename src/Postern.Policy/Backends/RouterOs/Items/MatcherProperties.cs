@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postern.Policy.FrontEnds.RouterOs.Syntax;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.RouterOs.Items;
@@ -36,7 +37,7 @@ internal static class MatcherProperties
         DestinationLimitMatcher m => ("dst-limit", Text($"{m.Rate}/{RouterTime.Text(m.Per)},{m.Burst},{Name(m.Mode)}/{RouterTime.Text(m.Expire)}")),
         RandomMatcher m => ("random", Text($"{m.Percent}")),
         NthMatcher m => ("nth", Text($"{m.Every},{m.Packet}")),
-        ContentMatcher m => ("content", RouterBytes.ToValue(m.Bytes.Span)),
+        ContentMatcher m => ("content", ScriptBytes.FromBytes(m.Bytes.Span)),
         Layer7Matcher m => ("layer7-protocol", m.Pattern),
         PortScanMatcher m => ("psd", Text($"{m.WeightThreshold},{RouterTime.Text(m.Delay)},{m.LowPortWeight},{m.HighPortWeight}")),
         TimeMatcher m => ("time", $"{RouterTime.Text(m.From)}-{RouterTime.Text(m.To)},{string.Join(',', m.Days.Select(d => Days[(int)d]))}"),

@@ -1,5 +1,4 @@
 using Postern.Policy.Diagnostics;
-using Postern.Policy.FrontEnds.RouterOs.Properties.Values;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
@@ -34,8 +33,8 @@ internal static class SayableCheck
             diagnostics.Add(RouterOsDiagnostics.NoReset(Place(opener, door), door.Name, Durations.Text(opener.StepTimeout), guard.Traps.Count > 0));
         if (door.Closes.Count > 0)
             diagnostics.Add(RouterOsDiagnostics.ClosesLate(door.Span, door.Name));
-        else if (door.For > TimeValue.MaximumListTimeout)
-            diagnostics.Add(RouterOsDiagnostics.LongTime(door.Span, door.Name, Durations.Text(door.For), Durations.Text(TimeValue.MaximumListTimeout, weeks: true)));
+        else if (door.For > ListTimes.Longest)
+            diagnostics.Add(RouterOsDiagnostics.LongTime(door.Span, door.Name, Durations.Text(door.For), Durations.Text(ListTimes.Longest, weeks: true)));
         CheckSeconds(opener.StepTimeout, Place(opener, door), door, diagnostics);
         CheckSeconds(door.For, door.Span, door, diagnostics);
         foreach (var step in steps)
@@ -44,7 +43,7 @@ internal static class SayableCheck
 
     private static void CheckSeconds(TimeSpan time, SourceSpan span, Door door, DiagnosticBag diagnostics)
     {
-        if (ListTimes.Of(time) is var rounded && rounded != time && time < TimeValue.MaximumListTimeout)
+        if (ListTimes.Of(time) is var rounded && rounded != time && time < ListTimes.Longest)
             diagnostics.Add(RouterOsDiagnostics.WholeSeconds(span, door.Name, Durations.Text(time), Durations.Text(rounded)));
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Policy.Backends.RouterOs.Pushing;
 
 namespace Postern.Policy.Backends.RouterOs.Script;
 
@@ -8,8 +9,6 @@ namespace Postern.Policy.Backends.RouterOs.Script;
 /// </summary>
 internal static class ListLines
 {
-    private const string AddressList = "/address-list";
-
     public static void Write(StringBuilder text, string menu, IReadOnlyList<RouterItem> items)
     {
         var path = ScriptText.Path(menu);
@@ -18,7 +17,7 @@ internal static class ListLines
         {
             var found = $"{path} find where{string.Concat(Keys(menu).Select(k => $" {k}={ScriptText.Quoted(item[k] ?? "")}"))}";
             // An entry cannot change between for a time and for ever; ours never do.
-            if (menu.EndsWith(AddressList, StringComparison.Ordinal) && item["list"]?.StartsWith(RouterNames.Prefix, StringComparison.Ordinal) != true)
+            if (RouterMenus.HoldsEntries(menu) && item["list"]?.StartsWith(RouterNames.Prefix, StringComparison.Ordinal) != true)
                 text.Append($"{path} remove [{found} comment={ScriptText.Quoted(ScriptText.Old)} {(item["timeout"] is null ? "dynamic" : "!dynamic")}]\n");
             text.Append($":if ([:len [{found}]] = 0) do={{{ScriptText.Add(item)}}}");
             if (RouterNames.IsOurs(item.Comment))
@@ -29,8 +28,8 @@ internal static class ListLines
 
     private static string[] Keys(string menu) => menu switch
     {
-        "/interface/list/member" => ["list", "interface"],
-        "/interface/list" or "/ip/firewall/layer7-protocol" => ["name"],
+        RouterMenus.InterfaceListMember => ["list", "interface"],
+        RouterMenus.InterfaceList or RouterMenus.Layer7 => ["name"],
         _ => ["list", "address"],
     };
 
@@ -39,9 +38,9 @@ internal static class ListLines
     {
         IEnumerable<RouterProperty> others = menu switch
         {
-            "/interface/list" => [Or("include", ""), Or("exclude", "")],
-            "/interface/list/member" => [],
-            "/ip/firewall/layer7-protocol" => [Or("regexp", "")],
+            RouterMenus.InterfaceList => [Or("include", ""), Or("exclude", "")],
+            RouterMenus.InterfaceListMember => [],
+            RouterMenus.Layer7 => [Or("regexp", "")],
             _ => [.. item["timeout"] is { } timeout ? [new RouterProperty("timeout", timeout)] : (RouterProperty[])[], Or("disabled", "no")],
         };
         return others.Append(Or("comment", ""));

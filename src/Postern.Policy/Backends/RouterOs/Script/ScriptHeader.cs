@@ -1,4 +1,5 @@
 using System.Globalization;
+using Postern.Policy.Backends.RouterOs.Pushing;
 
 namespace Postern.Policy.Backends.RouterOs.Script;
 
@@ -6,8 +7,8 @@ namespace Postern.Policy.Backends.RouterOs.Script;
 internal static class ScriptHeader
 {
     private static readonly string[] Menus =
-        ["/ip/firewall/nat", "/ip/firewall/filter", "/ip/firewall/raw", "/ipv6/firewall/nat", "/ipv6/firewall/filter", "/ipv6/firewall/raw", "/ip/firewall/address-list",
-         "/ipv6/firewall/address-list", "/ip/firewall/layer7-protocol", "/interface/list/member", "/interface/list"];
+        ["/ip/firewall/nat", "/ip/firewall/filter", "/ip/firewall/raw", "/ipv6/firewall/nat", "/ipv6/firewall/filter", "/ipv6/firewall/raw", RouterMenus.AddressList4,
+         RouterMenus.AddressList6, RouterMenus.Layer7, RouterMenus.InterfaceListMember, RouterMenus.InterfaceList];
 
     public static string Text(RouterOsOptions options)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Postern.Policy.Backends.RouterOs.Pushing;
+using Postern.Policy.FrontEnds.RouterOs.Syntax;
 
 namespace Postern.Policy.Backends.RouterOs.Script;
 
@@ -25,7 +26,7 @@ internal static class ScriptText
     public static string Quoted(string value)
     {
         var text = new StringBuilder("\"");
-        foreach (var b in RouterBytes.Of(value))
+        foreach (var b in ScriptBytes.ToBytes(value))
         {
             if (b is (byte)'\\' or (byte)'"' or (byte)'$' or (byte)'?')
                 text.Append('\\').Append((char)b);

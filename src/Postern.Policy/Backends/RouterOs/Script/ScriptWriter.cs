@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Policy.Backends.RouterOs.Pushing;
 
 namespace Postern.Policy.Backends.RouterOs.Script;
 
@@ -9,7 +10,7 @@ namespace Postern.Policy.Backends.RouterOs.Script;
 /// </summary>
 internal static class ScriptWriter
 {
-    private static readonly string[] Shared = ["/interface/list", "/interface/list/member", "/ip/firewall/layer7-protocol"];
+    private static readonly string[] Shared = [RouterMenus.InterfaceList, RouterMenus.InterfaceListMember, RouterMenus.Layer7];
 
     public static string Write(RouterConfiguration configuration, RouterOsOptions options)
     {
