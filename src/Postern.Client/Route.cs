@@ -11,6 +11,9 @@ public enum AddressChoice
     AsTheSystemOrders,
     IPv4Only,
     IPv6Only,
+
+    /// <summary>Over each version that the host has an address of.</summary>
+    Both,
 }
 
 /// <summary>From where to where all knocks of a sequence go: the gate counts them by source, so it must not change on the way.</summary>

@@ -14,7 +14,7 @@ public sealed class LayoutTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(Rules.Model.RuleSet).Assembly, typeof(Postern.Spa.SpaRefusal).Assembly, typeof(Policy.PolicyCompiler).Assembly, typeof(Postern.Linux.SshSession).Assembly,
-        typeof(Postern.Client.KnockNotation).Assembly, typeof(Postern.Routers.RouterCommand).Assembly, typeof(Postern.Watcher.Gates.KernelGate).Assembly, typeof(Postern.Cli.CommandLine).Assembly,
+        typeof(Postern.Client.KnockNotation).Assembly, typeof(Postern.Ui.PageServer).Assembly, typeof(Postern.Routers.RouterCommand).Assembly, typeof(Postern.Watcher.Gates.KernelGate).Assembly, typeof(Postern.Cli.CommandLine).Assembly,
     ];
 
     [Theory]
@@ -22,10 +22,11 @@ public sealed class LayoutTests
     [InlineData("Postern.Spa")]
     [InlineData("Postern.Policy", "Postern.Rules", "Postern.Spa")]
     [InlineData("Postern.Linux")]
-    [InlineData("Postern.Client", "Postern.Spa")]
+    [InlineData("Postern.Client", "Postern.Policy", "Postern.Rules", "Postern.Spa")]
+    [InlineData("Postern.Ui", "Postern.Client", "Postern.Policy", "Postern.Rules", "Postern.Spa")]
     [InlineData("Postern.Routers", "Postern.Policy", "Postern.Rules")]
     [InlineData("Postern.Watcher", "Postern.Linux", "Postern.Policy", "Postern.Routers", "Postern.Rules", "Postern.Spa")]
-    [InlineData("Postern.Cli", "Postern.Client", "Postern.Linux", "Postern.Policy", "Postern.Routers", "Postern.Rules", "Postern.Spa", "Postern.Watcher")]
+    [InlineData("Postern.Cli", "Postern.Client", "Postern.Linux", "Postern.Policy", "Postern.Routers", "Postern.Rules", "Postern.Spa", "Postern.Ui", "Postern.Watcher")]
     public void A_project_knows_only_what_it_may(string project, params string[] known) =>
         XDocument.Load(Path.Combine(Source, project, project + ".csproj")).Descendants("ProjectReference")
             .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order(StringComparer.Ordinal).ShouldBe(known);
