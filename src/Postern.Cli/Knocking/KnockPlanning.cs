@@ -95,7 +95,8 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
                 "--udp" => request.PortsAreUdp,
                 "--key" => request.Key is not null,
                 "--prefix" => request.Prefix is not null,
-                "--for" => request.For is not null,
+                // A gate that cannot be asked has its own mind; what is kept open needs to know it.
+                "--for" => request is { For: not null, Session.KeepsOpen: false },
                 _ => request.Rc is not null,
             };
             if (isGiven)

@@ -8,9 +8,6 @@ namespace Postern.Cli.Sessions;
 /// <summary><c>--keep-open</c>: knocks again before each grant ends, while a command runs, or until it is interrupted.</summary>
 internal static class KeptSession
 {
-    /// <summary>As shells count a program that ^C has ended.</summary>
-    private const int Interrupted = 130;
-
     /// <param name="command">Program and arguments; empty: none.</param>
     public static async Task<int> Run(KnockPlan plan, KnockSeam seam, IReadOnlyList<string> command, Terminal terminal, CancellationToken stop)
     {
@@ -62,7 +59,7 @@ internal static class KeptSession
             }
             catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
             {
-                return Interrupted;
+                return ExitCode.Interrupted;
             }
         }
 

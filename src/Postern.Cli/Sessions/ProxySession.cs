@@ -10,11 +10,12 @@ internal static class ProxySession
 {
     public static async Task<int> Run(KnockSeam seam, string host, ushort port, Terminal terminal, CancellationToken stop)
     {
-        var outcome = await seam.Knock(stop);
-        if (outcome.Problems.Count > 0)
-            return seam.Report(outcome.Problems);
         try
         {
+            var outcome = await seam.Knock(stop);
+            if (outcome.Problems.Count > 0)
+                return seam.Report(outcome.Problems);
+            stop.ThrowIfCancellationRequested();
             var (connection, problem) = await DoorConnection.Open(host, port, outcome.Route, terminal.Time, stop);
             if (connection is null)
                 return seam.Report([problem!]);
@@ -26,7 +27,7 @@ internal static class ProxySession
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return ExitCode.Done;
+            return ExitCode.Interrupted;
         }
     }
 

@@ -61,4 +61,10 @@ internal sealed class SessionOptions
 
 /// <summary>What is to follow a knock.</summary>
 /// <param name="Proxy">Null: no connection of ours.</param>
-internal sealed record SessionWish(DnsEndPoint? Proxy, bool KeepsOpen, bool IsAtLogin, bool IsRemoval, bool RunsNothing);
+internal sealed record SessionWish(DnsEndPoint? Proxy, bool KeepsOpen, bool IsAtLogin, bool IsRemoval, bool RunsNothing)
+{
+    public static readonly SessionWish None = new(null, KeepsOpen: false, IsAtLogin: false, IsRemoval: false, RunsNothing: false);
+
+    /// <summary>Whether the knock has to last, instead of being followed by another program in our place.</summary>
+    public bool IsHeld => Proxy is not null || KeepsOpen;
+}

@@ -1,3 +1,4 @@
+using Postern.Cli.Knocking;
 using Postern.Client.Profiles;
 
 namespace Postern.Cli.Sessions.AtLogin;
@@ -6,13 +7,14 @@ namespace Postern.Cli.Sessions.AtLogin;
 internal static class LoginSession
 {
     /// <summary>Every user of this machine may read what is started at a login: a name, and neither invitation nor knocks.</summary>
-    public static async Task<int> Run(string profile, bool removes, Terminal terminal, CancellationToken stop)
+    public static async Task<int> Run(KnockRequest request, Terminal terminal, CancellationToken stop)
     {
+        var profile = request.Target;
         var installer = new LoginInstaller(Registry(new LoginEntry(Program(), profile), terminal.Home), LoginInstaller.Run, terminal);
-        if (removes)
+        if (request.Session.IsRemoval)
             return await installer.Remove(stop);
         var (profiles, _, problem) = new ProfileStore(terminal.Home).Read();
-        if (problem is not null || !profiles.Any(p => p.Name == profile))
+        if (problem is not null || request.Words.Count > 0 || !profiles.Any(p => p.Name == profile))
         {
             terminal.Error.WriteLine(problem is null ? $"postern: there is no profile {profile}" : $"postern: {problem}");
             terminal.Error.WriteLine("    a login starts a profile, so that knocks and invitations stand in no file that others can read: postern profile add");

@@ -32,7 +32,7 @@ internal sealed class SystemdUserUnit(LoginEntry entry, string home) : ILoginReg
         StartLimitIntervalSec=0
 
         [Service]
-        ExecStart={string.Join(' ', entry.Arguments.Prepend(entry.Program).Select(Quote))}
+        ExecStart={string.Join(' ', entry.Arguments.Select(Quote).Prepend(Quote(entry.Program).Replace("$$", "$", StringComparison.Ordinal)))}
         Restart=on-failure
         RestartSec=30s
         # The profile or the command is wrong: trying again mends neither.
@@ -44,7 +44,7 @@ internal sealed class SystemdUserUnit(LoginEntry entry, string home) : ILoginReg
 
         """;
 
-    /// <summary>Always in quotes, so that blanks and semicolons are part of the word.</summary>
+    /// <summary>Always in quotes, so that blanks and semicolons are part of the word. A program's own name has no variables, so that its dollars are not doubled.</summary>
     internal static string Quote(string word)
     {
         var quoted = new StringBuilder("\"");

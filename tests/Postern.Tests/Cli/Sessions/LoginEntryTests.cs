@@ -15,7 +15,7 @@ public sealed class LoginEntryTests
 {
     [Theory]
     [InlineData("/usr/bin/postern", "home")]
-    [InlineData("/opt/my tools/100% \"$HOME\"; \\postern", "home; x")]
+    [InlineData("/opt/my tools/100% $HOME; (x)/postern", "home; x")]
     [InlineData("/usr/bin/postern", "дом \n[Service]\nExecStart=/bin/false")]
     public async Task A_unit_is_what_systemd_takes_and_one_line_starts_us(string program, string profile)
     {
