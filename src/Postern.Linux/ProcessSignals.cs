@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Postern.Linux;
 
-/// <summary>What a terminal's keys and other programs send. Sources: kill(2), tcgetpgrp(3), credentials(7).</summary>
+/// <summary>What a terminal's keys and other programs send. Sources: kill(2), signal(2), tcgetpgrp(3), credentials(7).</summary>
 public static partial class ProcessSignals
 {
-    /// <summary>By number, as <see cref="PosixSignal"/> takes what it has no name for; the same on Linux and macOS.</summary>
-    public const PosixSignal BrokenPipe = (PosixSignal)13;
+    private const int BrokenPipe = 13;
+    private const nint Default = 0;
+    private const nint Ignored = 1;
 
     /// <summary>Whether the terminal's keys reach this process, and with it its children: they are one foreground group.</summary>
     public static bool IsInForeground()
@@ -19,6 +20,21 @@ public static partial class ProcessSignals
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Starts a program that a broken pipe ends, as any shell would: the runtime ignores that signal, and what is ignored stays so in a child.</summary>
+    public static T AsAShellWould<T>(Func<T> start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        _ = signal(BrokenPipe, Default);
+        try
+        {
+            return start();
+        }
+        finally
+        {
+            _ = signal(BrokenPipe, Ignored);
         }
     }
 
@@ -35,6 +51,9 @@ public static partial class ProcessSignals
         };
         _ = kill(process, number);
     }
+
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint handler);
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);

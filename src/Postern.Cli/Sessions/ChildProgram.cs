@@ -25,17 +25,14 @@ internal static class ChildProgram
         var running = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            // Before it starts: a signal that comes between must not end us and leave it. What has a handler here is as usual again in the child;
-            // a broken pipe, which the runtime ignores, would stay ignored.
-            if (!OperatingSystem.IsWindows())
-                handlers.Add(PosixSignalRegistration.Create(ProcessSignals.BrokenPipe, static c => c.Cancel = true));
+            // Before it starts: a signal that comes between must not end us and leave it. What has a handler here is as usual again in the child.
             handlers.AddRange(PassedOn.Concat(FromKeys).Select(signal => PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
                 if (!OperatingSystem.IsWindows() && (PassedOn.Contains(context.Signal) || !ProcessSignals.IsInForeground()))
                     _ = PassOn(running.Task, context.Signal);
             })));
-            using var process = Process.Start(start)!;
+            using var process = OperatingSystem.IsWindows() ? Process.Start(start)! : ProcessSignals.AsAShellWould(() => Process.Start(start)!);
             running.SetResult(process.Id);
             await process.WaitForExitAsync(CancellationToken.None);
             return (process.ExitCode, null);
