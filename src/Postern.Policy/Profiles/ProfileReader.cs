@@ -37,8 +37,11 @@ public static class ProfileReader
         var entries = new List<MapEntry>();
         foreach (var block in blocks)
         {
-            if (NodeReader.Read(block, diagnostics) is MapNode map)
+            var node = NodeReader.Read(block, diagnostics);
+            if (node is MapNode map)
                 entries.AddRange(map.Entries);
+            else if (node is not null)
+                diagnostics.Add(YamlDiagnostics.NeedsMap(node.Span, "a file of profiles", node.Kind, Example));
         }
 
         return Read(entries, diagnostics);

@@ -52,7 +52,9 @@ internal static class ProfileSection
     }
 
     /// <summary>A name or an address as people write it, in one spelling; null where it is neither.</summary>
-    public static string? HostOf(string text) => Invitation.TryReadHost(text, out var host) ? host : KnockHost.Parse(text)?.Text;
+    public static string? HostOf(string text) => Invitation.TryReadHost(text, out var host) ? host
+        // No host should have one in its name, and some do.
+        : text.Contains('_', StringComparison.Ordinal) ? KnockHost.Parse(text)?.Text : null;
 
     /// <summary><c>100ms</c>, and <c>0s</c> for none; null after a diagnostic.</summary>
     public static TimeSpan? ReadDelay(Entry entry, DiagnosticBag diagnostics)
