@@ -31,7 +31,9 @@ public static class KnockCommand
         if (planning.Plan is not { } plan || none is not null)
             return KnockEnd.Report(request, planning.Plan, new KnockOutcome([.. planning.Problems, .. none is null ? [] : new[] { none }]), terminal);
 
-        var outcome = await new PlannedKnock(terminal.Home, terminal.Time).Run(plan, new KnockTelling(request, plan, terminal), stop);
+        KnockOutcome outcome;
+        using (var telling = new KnockTelling(request, plan, terminal))
+            outcome = await new PlannedKnock(terminal.Home, terminal.Time).Run(plan, telling, stop);
         var code = KnockEnd.Report(request, plan, outcome, terminal);
         return await KnockEnd.Become(request, program, outcome, code, terminal, stop);
     }
