@@ -21,4 +21,7 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<Stream> Ope
 
     /// <summary>True when a person watches: colours and live screens are for them, plain lines for pipes.</summary>
     public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>The same of what is said beside the output.</summary>
+    public bool IsErrorInteractive => ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected;
 }

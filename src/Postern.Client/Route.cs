@@ -80,6 +80,9 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
         }
     }
 
+    /// <summary>Whether the system, not asked for any other, would choose the route's source.</summary>
+    internal static bool IsDefaultSource(Route route) => Probe(route.Host, route.Gate, source: null).Route is { } own && own.Source.Equals(route.Source);
+
     private static async Task<(IReadOnlyList<IPAddress>? Addresses, KnockProblem? Problem)> Resolve(
         string host, TimeProvider time, CancellationToken cancellation)
     {

@@ -37,7 +37,9 @@ public static class KnockCommand
 
         if (request.Session.IsHeld)
             return await HeldSession.Run(request, plan, terminal, stop);
-        var outcome = await new PlannedKnock(terminal.Home, terminal.Time).Run(plan, new KnockTelling(request, plan, terminal), stop);
+        KnockOutcome outcome;
+        using (var telling = new KnockTelling(request, plan, terminal))
+            outcome = await new PlannedKnock(terminal.Home, terminal.Time).Run(plan, telling, stop);
         var code = KnockEnd.Report(request, plan, outcome, terminal);
         return await KnockEnd.Become(request, program, outcome, code, terminal, stop);
     }

@@ -56,6 +56,8 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
     /// <summary>All that is wrong is said at once, and before the first packet.</summary>
     private static KnockPlanning Sequence(KnockRequest request)
     {
+        if (request.Words.Count > Knocker.LongestSequence)
+            return Not([Knocker.TooMany(request.Words.Count)]);
         var steps = new List<PlannedStep>();
         var problems = new List<KnockProblem>();
         foreach (var text in request.Words)
