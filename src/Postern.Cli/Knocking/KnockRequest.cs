@@ -1,5 +1,7 @@
 using System.Net;
+using Postern.Cli.Sessions;
 using Postern.Client;
+using Postern.Client.Plans;
 
 namespace Postern.Cli.Knocking;
 
@@ -31,4 +33,12 @@ internal sealed record KnockRequest(
     public int? Prefix { get; init; }
 
     public bool Waits { get; init; } = true;
+
+    public SessionWish Session { get; init; } = SessionWish.None;
+
+    /// <summary>Of <c>--opens</c>.</summary>
+    public IReadOnlyList<TriedService> Opens { get; init; } = [];
+
+    /// <summary>Null: where it is known what to try.</summary>
+    public bool? Verify { get; init; }
 }
