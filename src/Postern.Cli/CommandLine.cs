@@ -48,6 +48,7 @@ public static class CommandLine
             PushCommand.Create(terminal),
             KnockCommand.Create(terminal),
             ClientCommand.Create(terminal),
+            ProfileCommand.Create(terminal),
             KeyCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };

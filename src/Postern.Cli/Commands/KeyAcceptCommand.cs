@@ -1,18 +1,23 @@
 using System.CommandLine;
 using Postern.Cli.Keys;
 using Postern.Cli.Output;
+using Postern.Cli.Profiles;
+using Postern.Client;
+using Postern.Client.Profiles;
+using Postern.Policy.Profiles;
+using Postern.Rules.Model;
 using Postern.Spa.Keys;
 
 namespace Postern.Cli.Commands;
 
-/// <summary><c>postern key accept LINE|- [--name NAME]</c>: keeps an invitation, and says what to do next.</summary>
+/// <summary><c>postern key accept LINE|- [--name NAME]</c>: keeps an invitation as a profile, and says what to do next.</summary>
 public static class KeyAcceptCommand
 {
     public static Command Create(Terminal terminal)
     {
         var line = new Argument<string>("LINE") { Description = "the invitation; - takes it from standard input, where no list of processes shows it" };
         var name = new Option<string?>("--name") { Description = "what to call the gate: postern knock NAME; its host if not given" };
-        var replace = new Option<bool>("--replace") { Description = "in the place of an invitation of this name" };
+        var replace = new Option<bool>("--replace") { Description = "in the place of a profile of this name" };
         var json = SharedArguments.Json();
         var command = new Command("accept", "keep an invitation to a gate, and see what to do next") { line, name, replace, json };
         command.SetAction(parsed =>
@@ -26,17 +31,15 @@ public static class KeyAcceptCommand
                 return ExitCode.WrongInput;
             }
 
-            // The colons of an IPv6 address would make an odd file name.
-            var called = parsed.GetValue(name) ?? invitation.Host.Replace(':', '-');
-            if (!SavedInvitation.IsName(called))
+            var called = parsed.GetValue(name) ?? ProfileImport.InvitedName(invitation);
+            if (!ProfileName.IsOne(called))
             {
-                terminal.Error.WriteLine($"postern: --name {called}: letters, digits, - _ and . make a name, at most {SavedInvitation.LongestName}, and a letter or digit is first");
+                terminal.Error.WriteLine($"postern: --name {called}: {ProfileName.Rule}");
                 return ExitCode.Usage;
             }
 
-            var code = SavedInvitation.Save(called, invitation, parsed.GetValue(replace), terminal);
-            if (code != ExitCode.Done)
-                return code;
+            if (Keep(called, invitation, parsed.GetValue(replace), terminal) is { } refused)
+                return KeptProfiles.Tell(refused, terminal);
             if (parsed.GetValue(json))
                 PrintJson(called, invitation, terminal);
             else
@@ -44,6 +47,15 @@ public static class KeyAcceptCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>Whoever accepts twice has lost nothing: what they have said about it since stays.</summary>
+    private static KnockProblem? Keep(string name, Invitation invitation, bool replace, Terminal terminal)
+    {
+        var store = new ProfileStore(terminal.Home);
+        if (store.Read().Profiles.FirstOrDefault(p => p.Name == name)?.Knock is ProfileKnock.Invited kept && kept.Invitation.ToString() == invitation.ToString())
+            return null;
+        return store.Add(new Profile(name, new ProfileKnock.Invited(invitation, null, null, null), SourceSpan.WholeFile(store.File)), replace);
     }
 
     private static void Print(string name, Invitation invitation, Terminal terminal)
@@ -64,7 +76,7 @@ public static class KeyAcceptCommand
     private static void PrintJson(string name, Invitation invitation, Terminal terminal) => JsonOutput.Write(terminal.Out, json =>
     {
         json.WriteString("name", name);
-        json.WriteString("file", PersonFolder.Gate(terminal, name));
+        json.WriteString("file", new ProfileStore(terminal.Home).File);
         InvitationJson.Write(json, invitation);
         json.WriteString("knock", KnockLine(name, invitation));
         json.WriteStartArray("publicKeys");

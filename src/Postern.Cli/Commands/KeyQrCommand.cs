@@ -10,7 +10,7 @@ public static class KeyQrCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var what = new Argument<string>("FILE") { Description = "a file with the keys of an fwknop client, an invitation, or the name of one you keep; - is standard input" };
+        var what = new Argument<string>("FILE") { Description = "a file with the keys of an fwknop client, an invitation, or the name of a profile that has one; - is standard input" };
         var output = new QrOutput();
         var json = SharedArguments.Json();
         var command = new Command("qr", "a QR code for a phone: an invitation, or the keys of an fwknop client") { what, output.Png, output.Svg, json };

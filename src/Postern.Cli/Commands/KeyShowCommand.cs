@@ -11,7 +11,7 @@ public static class KeyShowCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "a key file, or the name of an invitation you keep; - is standard input" };
+        var file = new Argument<string>("FILE") { Description = "a key file, or the name of a profile with an invitation; - is standard input" };
         var secret = new Option<bool>("--secret") { Description = "print what the file holds, all that is secret included" };
         var json = SharedArguments.Json();
         var command = new Command("show", "what kind of key a file holds, its fingerprint and its age") { file, secret, json };

@@ -31,6 +31,8 @@ public static class KnockCommand
         var planning = KnockPlanning.Of(request, terminal);
         if (planning.Usage is not null)
             return Usage(terminal, planning.Usage);
+        if (request.Become.Count == 0)
+            request = request with { Become = planning.Run };
         var (program, none) = KnockEnd.Program(request);
         if (planning.Plan is not { } plan || none is not null)
             return KnockEnd.Report(request, planning.Plan, new KnockOutcome([.. planning.Problems, .. none is null ? [] : new[] { none }]), terminal);

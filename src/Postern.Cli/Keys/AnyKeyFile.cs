@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Postern.Client.Plans;
+using Postern.Client.Profiles;
 using Postern.Client.Signing;
+using Postern.Policy.Profiles;
 using Postern.Spa.Keys;
 using Postern.Spa.Rolling;
 
@@ -9,22 +11,19 @@ namespace Postern.Cli.Keys;
 /// <summary>Tells key files apart by their content, and reads them.</summary>
 internal static class AnyKeyFile
 {
-    /// <summary>A file, or an invitation that was saved under this name; null where there is neither.</summary>
-    public static string? Locate(string name, Terminal terminal) =>
-        name == "-" || File.Exists(name) ? name
-        : SavedInvitation.IsName(name) && PersonFolder.Gate(terminal, name) is var saved && File.Exists(saved) ? saved
-        : null;
-
-    /// <summary>False after a message on the terminal: it cannot be read, others can read it, or it holds no key.</summary>
+    /// <summary>A file, or the invitation of the profile of this name. False after a message on the terminal: it cannot be read, others can read it, or it holds no key.</summary>
     public static bool TryRead(string name, Terminal terminal, [NotNullWhen(true)] out KeyFileContent? content, out string text)
     {
         (content, text) = (null, "");
-        if (Locate(name, terminal) is not { } file)
+        if (name != "-" && !File.Exists(name))
         {
-            terminal.Error.WriteLine($"postern: there is no file {name}, and no invitation of that name in {Path.GetDirectoryName(PersonFolder.Gate(terminal, "x"))}");
-            return false;
+            if (Invited(name, terminal) is not { } invitation)
+                return false;
+            (content, text) = (new KeyFileContent.Saved(invitation), invitation + "\n");
+            return true;
         }
 
+        var file = name;
         if (!SecretFile.TryRead(file, IsSecret, terminal, out var read))
             return false;
         text = read;
@@ -55,6 +54,16 @@ internal static class AnyKeyFile
         if (RollingKey.IsOne(lines[0]))
             return RollingSteps.TryRead(text, out var rolling, out problem) ? new KeyFileContent.OfRolling(rolling!) : null;
         return GateKeyFile.TryRead(text, out var keys, out problem) ? new KeyFileContent.OfGate(keys) : null;
+    }
+
+    private static Invitation? Invited(string name, Terminal terminal)
+    {
+        var store = new ProfileStore(terminal.Home);
+        var (profiles, _, problem) = store.Read();
+        if (profiles.FirstOrDefault(p => p.Name == name)?.Knock is ProfileKnock.Invited invited)
+            return invited.Invitation;
+        terminal.Error.WriteLine(problem is null ? $"postern: there is no file {name}, and no profile of that name with an invitation in {store.File}" : $"postern: {problem}");
+        return null;
     }
 
     /// <summary>Everything but public keys.</summary>

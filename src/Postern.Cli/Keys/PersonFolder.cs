@@ -10,9 +10,6 @@ internal static class PersonFolder
     /// <summary>The person's own key, where they have no other.</summary>
     public static string Key(Terminal terminal) => KeyPlaces.GeneratedIn(terminal.Home);
 
-    /// <summary>A saved invitation.</summary>
-    public static string Gate(Terminal terminal, string name) => System.IO.Path.Combine(Path(terminal), "gates", name);
-
     /// <summary>The public key lines that this person could send to a gate's owner, the most usual first, with the file that has each.</summary>
     public static IReadOnlyList<(string File, string Line)> PublicKeys(Terminal terminal) =>
     [

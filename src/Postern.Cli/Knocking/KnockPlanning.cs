@@ -1,6 +1,8 @@
 using Postern.Client;
 using Postern.Client.Fwknop;
 using Postern.Client.Plans;
+using Postern.Client.Profiles;
+using Postern.Policy.Profiles;
 
 namespace Postern.Cli.Knocking;
 
@@ -10,6 +12,9 @@ namespace Postern.Cli.Knocking;
 internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem> Problems, string? Usage)
 {
     private const int LongestSecretFile = 64 * 1024;
+
+    /// <summary>What a profile says to run, where the command line says nothing.</summary>
+    public IReadOnlyList<string> Run { get; init; } = [];
 
     public static KnockPlanning Of(KnockRequest request, Terminal terminal)
     {
@@ -24,9 +29,11 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
         {
             KnockTarget.Gate gate => Unfit(request, "an invitation", "--udp") ?? Invited(request, gate),
             KnockTarget.Stanza stanza => Unfit(request, "a stanza", "--udp", "--key", "--prefix") ?? Stanza(request, stanza, terminal),
+            KnockTarget.Profiled { Profile: { Knock: ProfileKnock.Invited } profile } => Unfit(request, "a profile", "--udp") ?? Profiled(request, profile, terminal),
+            KnockTarget.Profiled { Profile: var profile } => Unfit(request, "a profile without an invitation", "--udp", "--key", "--prefix") ?? Profiled(request, profile, terminal),
             KnockTarget.Sequence => Unfit(request, "a host's knocks", "--key", "--prefix", "--for") ?? Sequence(request),
             _ when problems.Count > 0 => Not(problems),
-            _ => Wrong($"no KNOCK before --, and no saved invitation or stanza of ~/.fwknoprc is called {request.Target}"),
+            _ => Wrong($"no KNOCK before --, and no profile or stanza of ~/.fwknoprc is called {request.Target}"),
         };
     }
 
@@ -51,6 +58,31 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
         foreach (var warning in warnings)
             terminal.Error.WriteLine($"postern: {warning}");
         return stanza is null ? Not(problems) : Planned(request, stanza.Server, new KnockMeans.Stanza(stanza));
+    }
+
+    /// <summary>What the line says counts before what the profile says.</summary>
+    private static KnockPlanning Profiled(KnockRequest request, Profile profile, Terminal terminal)
+    {
+        var (plan, problems) = ProfilePlan.Of(profile, terminal.Home);
+        if (plan is null)
+            return Not(problems);
+        var tries = request.Opens.Count > 0 ? request.Opens : plan.Tries;
+        if (request.Verify == true && tries.Count == 0)
+            return Wrong($"--verify: the profile {profile.Name} does not say what the knock opens; add --opens tcp/22");
+        return new KnockPlanning(
+            plan with
+            {
+                Means = plan.Means is KnockMeans.Invited invited
+                    ? invited with { Key = request.Key ?? invited.Key, PrefixLength = request.Prefix ?? invited.PrefixLength, Waits = request.Waits }
+                    : plan.Means,
+                Choice = request.Choice == AddressChoice.AsTheSystemOrders ? plan.Choice : request.Choice,
+                Source = request.Source ?? plan.Source,
+                Delay = request.Delay ?? plan.Delay,
+                For = request.For ?? plan.For,
+                Tries = tries,
+                IsVerified = request.Verify ?? (plan.IsVerified || request.Opens.Count > 0),
+            },
+            [], null) { Run = profile.Run };
     }
 
     /// <summary>All that is wrong is said at once, and before the first packet.</summary>

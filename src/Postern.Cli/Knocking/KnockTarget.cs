@@ -1,6 +1,8 @@
-using Postern.Cli.Keys;
 using Postern.Client;
 using Postern.Client.Fwknop;
+using Postern.Client.Profiles;
+using Postern.Policy.Diagnostics;
+using Postern.Policy.Profiles;
 using Postern.Spa.Keys;
 
 namespace Postern.Cli.Knocking;
@@ -8,8 +10,6 @@ namespace Postern.Cli.Knocking;
 /// <summary>What TARGET is.</summary>
 internal abstract record KnockTarget
 {
-    private const int LongestInvitation = 2 * Invitation.LongestLine;
-
     /// <summary>A host, and knocks behind it.</summary>
     public sealed record Sequence : KnockTarget;
 
@@ -18,9 +18,12 @@ internal abstract record KnockTarget
 
     public sealed record Stanza(RcFile File, string Name) : KnockTarget;
 
+    /// <param name="Profile">With the door that was named behind it.</param>
+    public sealed record Profiled(Profile Profile) : KnockTarget;
+
     /// <summary>
-    /// An invitation and a stanza have at most one word behind them, which is no knock; a host has knocks. So no name that is saved changes
-    /// what a line with knocks means.
+    /// An invitation, a profile and a stanza have at most one word behind them, which is no knock; a host has knocks. So no name that is kept
+    /// changes what a line with knocks means, and such a line looks into no file.
     /// </summary>
     /// <param name="words">What stands between TARGET and <c>--</c>.</param>
     /// <param name="rc">The file of stanzas, where one was named.</param>
@@ -38,34 +41,32 @@ internal abstract record KnockTarget
         if (words.Count > 1 || (words.Count == 1 && KnockNotation.TryRead(words[0], portsAreUdp, out _, out _)))
             return (new Sequence(), []);
 
-        var saved = SavedGate(terminal, target);
+        var (profiles, findings, unreadable) = new ProfileStore(terminal.Home).Read();
+        var profile = profiles.FirstOrDefault(p => p.Name == target);
         var file = Path.Combine(terminal.Home, ".fwknoprc");
         var (text, closed) = File.Exists(file) ? OwnFile.Read(file, RcFile.LongestText) : (null, null);
         var hasStanza = text is not null && RcFile.Read(text, file, []).Has(target);
-        if (saved is not null)
+        if (profile is not null)
         {
-            if (hasStanza)
-                terminal.Error.WriteLine($"postern: {target} is a saved invitation, and a stanza of {file} too: the invitation is taken; --rc {file} takes the stanza");
-            var (line, unreadable) = OwnFile.Read(saved, LongestInvitation);
-            if (line is null)
-                return (null, [unreadable!]);
-            return Invitation.TryRead(line.Trim(), out var invitation, out var problem)
-                ? AtGate(invitation, words)
-                : (null, [KnockProblem.Wrong($"the invitation in {saved} cannot be read: {problem}", "accept it again: postern key accept INVITATION")]);
+            if (hasStanza && profile.Knock is not ProfileKnock.Stanza)
+                terminal.Error.WriteLine($"postern: {target} is a profile, and a stanza of {file} too: the profile is taken; --rc {file} takes the stanza");
+            return OfProfile(profile, words);
         }
 
         if (hasStanza)
             return OfStanza(file, target, words);
-        return words.Count > 0 ? (new Sequence(), []) : (null, closed is null ? [] : [closed]);
+        if (words.Count > 0)
+            return (new Sequence(), []);
+        // Perhaps it is one of those that cannot be read.
+        return (null, [.. new[] { unreadable, closed }.OfType<KnockProblem>(), .. findings.Where(f => f.Severity == Severity.Error).Select(f => KnockProblem.Wrong($"{f.Span}: {f.Message}", f.Remedy ?? "mend it in the file"))]);
     }
 
-    private static string? SavedGate(Terminal terminal, string name)
+    private static (KnockTarget? Target, IReadOnlyList<KnockProblem> Problems) OfProfile(Profile profile, IReadOnlyList<string> words) => (words, profile.Knock) switch
     {
-        if (!SavedInvitation.IsName(name))
-            return null;
-        var path = PersonFolder.Gate(terminal, name);
-        return File.Exists(path) ? path : null;
-    }
+        ([], _) => (new Profiled(profile), []),
+        ([var door], ProfileKnock.Invited invited) => (new Profiled(profile with { Knock = invited with { Door = door } }), []),
+        _ => (null, [KnockProblem.Wrong($"{words[0]}: the profile {profile.Name} itself says what is knocked", "leave it out, or give the host in the profile's place")]),
+    };
 
     private static (KnockTarget? Target, IReadOnlyList<KnockProblem> Problems) AtGate(Invitation invitation, IReadOnlyList<string> words) => (words, invitation.Doors) switch
     {
@@ -84,8 +85,8 @@ internal abstract record KnockTarget
         var file = RcFile.Read(text, path, problems);
         if (!file.Has(name))
         {
-            return (null, [KnockProblem.Wrong($"no saved invitation and no stanza of {path} is called {name}; and a host needs its knocks",
-                file.Stanzas.Count == 0 ? "postern knock HOST 7001 8001, or accept an invitation: postern key accept" : $"there are the stanzas {string.Join(", ", file.Stanzas.Take(8))}")]);
+            return (null, [KnockProblem.Wrong($"no stanza of {path} is called {name}",
+                file.Stanzas.Count == 0 ? "it has none" : $"there are the stanzas {string.Join(", ", file.Stanzas.Take(8))}")]);
         }
 
         if (words.Count > 0)

@@ -82,7 +82,7 @@ internal static class ProfileDiagnostics
         "file beside a payload", "only one of the two could be sent", "keep one");
 
     public static Diagnostic NoPayloadHere(SourceSpan span) => new("PN7018", Severity.Error, span,
-        "file beside a step that carries no payload", "the file would never be sent", "a udp or icmp step carries one: {knock: udp/9, file: token.bin}");
+        "file beside a step that carries no payload", "the file would never be sent", "a request has no payload, and a size says another length; {knock: udp/9, file: token.bin} carries one");
 
     public static Diagnostic TooManyPackets(SourceSpan span, int packets, int most) => new("PN7019", Severity.Error, span,
         $"the steps are {packets:N0} packets, more than the {most} that are sent", "a gate takes so many for an attack", "lower what times says");

@@ -1,6 +1,7 @@
 using Postern.Policy.Diagnostics;
 using Postern.Policy.FrontEnds.Yaml;
 using Postern.Policy.FrontEnds.Yaml.Nodes;
+using Postern.Policy.FrontEnds.Yaml.Steps;
 using Postern.Policy.Text;
 
 namespace Postern.Policy.Profiles;
@@ -9,6 +10,11 @@ namespace Postern.Policy.Profiles;
 public static class ProfileReader
 {
     public const int MostProfiles = 1000;
+
+    public const int MostSteps = ProfileSteps.Most;
+
+    /// <summary>In bytes, of a payload that stands in the file itself.</summary>
+    public const int LongestPayload = StepDraft.LongestPayload;
 
     private const string Example = "home: {host: home.example.net, knock: [tcp/7001, tcp/8001]}";
 
@@ -46,6 +52,9 @@ public static class ProfileReader
 
         return Read(entries, diagnostics);
     }
+
+    /// <summary>A name or an address as people write it, in one spelling; null where it is neither.</summary>
+    public static string? HostOf(string text) => ProfileSection.HostOf(text);
 
     /// <summary>Whether there is nothing but white space and comments.</summary>
     internal static bool IsBlank(string text)

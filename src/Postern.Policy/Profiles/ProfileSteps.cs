@@ -4,7 +4,6 @@ using Postern.Policy.FrontEnds.Yaml.Nodes;
 using Postern.Policy.FrontEnds.Yaml.Steps;
 using Postern.Policy.FrontEnds.Yaml.Values;
 using Postern.Rules.Doors;
-using Postern.Rules.Model;
 
 namespace Postern.Policy.Profiles;
 
@@ -14,7 +13,8 @@ internal static class ProfileSteps
     /// <summary>A policy's sequences have a handful; each more is one more packet that can be lost.</summary>
     public const int Most = 64;
 
-    public const int MostPackets = 1000;
+    /// <summary>As many as the client sends for one line.</summary>
+    public const int MostPackets = 256;
 
     private const int MostTimes = 100;
 
@@ -66,7 +66,7 @@ internal static class ProfileSteps
         return diagnostics.Count == before ? new ProfileStep(step, pause, times ?? 1) { PayloadFile = file } : null;
     }
 
-    private static bool MayCarryFile(KnockStep step) => step.Protocol != IpProtocol.Tcp && step.Size is null;
+    private static bool MayCarryFile(KnockStep step) => step.Request is null && step.Size is null;
 
     private static KnockStep? Sendable(PolicyNode node, Entry knock, DiagnosticBag diagnostics)
     {
