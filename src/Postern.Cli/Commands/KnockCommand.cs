@@ -31,7 +31,7 @@ public static class KnockCommand
         var planning = KnockPlanning.Of(request, terminal);
         if (planning.Usage is not null)
             return Usage(terminal, planning.Usage);
-        if (request.Become.Count == 0)
+        if (request.Become.Count == 0 && request.Session is { Proxy: null, RunsNothing: false })
             request = request with { Become = planning.Run };
         var (program, none) = KnockEnd.Program(request);
         if (planning.Plan is not { } plan || none is not null)
