@@ -98,6 +98,41 @@ public sealed class SshThroughTheGateTests
         result.Out.ShouldStartWith("198.51.100.9 ", Case.Sensitive, result.Error);
     }
 
+    [Fact]
+    public async Task A_profile_says_what_to_run_unless_the_line_does()
+    {
+        await using var lab = await SshLab.Start("3s");
+        var folder = Directory.CreateDirectory(lab.File(".config/postern"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "profiles.yaml"), $$"""
+            home:
+              host: {{lab.Lab.Gate.IPv4}}
+              opens: tcp/{{SshLab.Port}}
+              knock: [tcp/7001, udp/8001, tcp/9001]
+              delay: 10ms
+              for: 3s
+              run: [echo, "from the profile"]
+            """, TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(Path.Combine(folder, "profiles.yaml"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await Knock()).Out.ShouldBe("from the profile\n");
+        (await Knock("--keep-open")).Out.ShouldBe("from the profile\n");
+        (await Knock("--", "echo", "from the line")).Out.ShouldBe("from the line\n");
+        (await Knock("--no-run")).Out.ShouldNotContain("profile\n");
+        var proxied = await Knock("--proxy", lab.Lab.Gate.IPv4.ToString(), "2222");
+        proxied.Out.ShouldStartWith("SSH-2.0-", Case.Sensitive, proxied.Error);
+
+        // From a login on: the unit names the profile, and nothing that a knock is made of.
+        var installed = await Knock("--keep-open", "--at-login");
+        installed.ExitCode.ShouldBe(0, installed.Error);
+        var unit = lab.File(".config/systemd/user/postern-home.service");
+        (await File.ReadAllTextAsync(unit, TestContext.Current.CancellationToken)).ShouldNotContain("7001");
+        (await Knock("--keep-open", "--at-login", "--remove")).ExitCode.ShouldBe(0);
+        File.Exists(unit).ShouldBeFalse();
+        (await lab.Lab.Client.Postern(["knock", .. lab.Knocks, "--keep-open", "--at-login"])).ExitCode.ShouldBe(1);
+
+        async Task<CommandResult> Knock(params string[] more) =>
+            await lab.Lab.Client.Run(["env", $"HOME={lab.File("")}", PosternBinary.Path, "knock", "home", .. more]);
+    }
+
     private static async Task<string> Batch(SshLab lab, string line)
     {
         await File.WriteAllTextAsync(lab.File("batch"), line + "\n", TestContext.Current.CancellationToken);
