@@ -105,7 +105,7 @@ public static class KnockNotation
         return new Reading(knock, problem);
     }
 
-    private static Reading Build(string protocol, string portText, in Details details)
+    private static Reading Build(string protocol, string portText, Details details)
     {
         if (protocol == "icmp")
             return details.Flags is null ? Sized(new IcmpKnock(details.Size, details.Payload), details) : FlagsWithoutTcp();
@@ -118,7 +118,7 @@ public static class KnockNotation
             : KnockProblem.Wrong("a TCP knock has no size of its own", "leave it out: each system's SYN has another length");
     }
 
-    private static Reading Sized(Knock knock, in Details details) =>
+    private static Reading Sized(Knock knock, Details details) =>
         details is { Size: { } size, Payload: { } payload } && size - payload.Bytes.Length is not (IcmpKnock.MinimumSize or IcmpKnock.MinimumSize + 20)
             ? KnockProblem.Wrong("a size and a payload that do not agree", "give one: the payload settles the size (28 bytes more over IPv4, 48 over IPv6)")
             : knock;

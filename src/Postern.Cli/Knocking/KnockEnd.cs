@@ -2,7 +2,6 @@ using System.Text.Json;
 using Postern.Cli.Output;
 using Postern.Client;
 using Postern.Client.Plans;
-using Postern.Linux;
 
 namespace Postern.Cli.Knocking;
 
@@ -69,7 +68,7 @@ internal static class KnockEnd
         },
     };
 
-    /// <summary>Returns where there is nothing to become, or the kernel refuses.</summary>
+    /// <summary>Returns where there is nothing to become, the system refuses, or knows no becoming.</summary>
     public static async Task<int> Become(KnockRequest request, string? program, KnockOutcome outcome, int code, Terminal terminal, CancellationToken stop)
     {
         if (code != ExitCode.Done || program is null)
@@ -84,7 +83,9 @@ internal static class KnockEnd
         }
 
         terminal.Out.Flush();
-        terminal.Error.WriteLine($"postern: cannot become {program}: {ProcessImage.Replace(program, request.Become)}");
-        return ExitCode.MachineRefused;
+        var (ended, refusal) = await NextProgram.Become(program, request.Become);
+        if (refusal is not null)
+            terminal.Error.WriteLine($"postern: cannot become {program}: {refusal}");
+        return ended;
     }
 }

@@ -1,7 +1,7 @@
+using Postern.Cli.Knocking;
 using Postern.Client;
 using Postern.Client.KeepingOpen;
 using Postern.Client.Plans;
-using Postern.Linux;
 
 namespace Postern.Cli.Sessions;
 
@@ -19,7 +19,7 @@ internal static class KeptSession
 
         if (command.Count == 0)
             return await UntilInterrupted(plan, seam, terminal, stop);
-        return ProcessImage.Find(command[0]) is { } program
+        return NextProgram.Find(command[0]) is { } program
             ? await WhileRunning(plan, seam, program, [.. command.Skip(1)], terminal, stop)
             : seam.Report([KnockProblem.Wrong($"no program '{command[0]}' to run", "check its spelling and PATH")]);
     }
