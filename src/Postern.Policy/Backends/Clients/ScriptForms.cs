@@ -1,3 +1,5 @@
+using Postern.Policy.Backends.Clients.Scripts;
+
 namespace Postern.Policy.Backends.Clients;
 
 /// <summary>Forms that are programs of their own, in a language that machines have.</summary>
@@ -5,5 +7,7 @@ internal static class ScriptForms
 {
     public static IReadOnlyList<IClientForm> All { get; } =
     [
+        new BashClient(),
+        new PythonClient(),
     ];
 }
