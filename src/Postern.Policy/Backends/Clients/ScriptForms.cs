@@ -1,4 +1,5 @@
 using Postern.Policy.Backends.Clients.Scripts;
+using Postern.Policy.Backends.Clients.Web;
 
 namespace Postern.Policy.Backends.Clients;
 
@@ -8,6 +9,11 @@ internal static class ScriptForms
     public static IReadOnlyList<IClientForm> All { get; } =
     [
         new BashClient(),
+        new PowerShellClient(),
+        new CmdClient(),
         new PythonClient(),
+        new AutoItClient(),
+        new CurlClient(),
+        new BrowserClient(),
     ];
 }

@@ -26,7 +26,7 @@ public abstract class ScriptForm : IClientForm
         ArgumentNullException.ThrowIfNull(door);
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        var refusals = door.Knocks.Select(k => k.Step).Distinct().Select(s => Common(s, host) ?? Refusal(s, host)).OfType<Diagnostic>().ToList();
+        var refusals = door.Knocks.Select(k => k.Step).Distinct().Select(s => Common(s, host) ?? Refusal(s, host)).Append(Refusal(door)).OfType<Diagnostic>().ToList();
         foreach (var refusal in refusals)
             diagnostics.Add(refusal);
         return refusals.Count > 0 ? null : Compose(door, host);
@@ -34,6 +34,9 @@ public abstract class ScriptForm : IClientForm
 
     /// <summary>Why this language cannot send a step that others can; null where it can.</summary>
     protected abstract Diagnostic? Refusal(KnockStep step, KnockHost host);
+
+    /// <summary>Why the steps as a whole are too much for it; null where they are not.</summary>
+    protected virtual Diagnostic? Refusal(KnockedDoor door) => null;
 
     protected abstract string Compose(KnockedDoor door, KnockHost host);
 
