@@ -1,8 +1,13 @@
-using System.Text;
+using System.Globalization;
+using Postern.Rules.Doors;
+using Postern.Rules.Model;
 
 namespace Postern.Client;
 
-/// <summary>One packet to send, so that the gate's next step is met. <c>ToString</c> is the notation that <see cref="KnockNotation"/> reads.</summary>
+/// <summary>
+/// What is sent so that the gate's next step is met: one packet, or for <see cref="HttpKnock"/> one request. <c>ToString</c> is the notation that
+/// <see cref="KnockNotation"/> reads.
+/// </summary>
 public abstract record Knock
 {
     private protected Knock()
@@ -10,25 +15,35 @@ public abstract record Knock
     }
 }
 
-/// <summary>A SYN, and nothing after it.</summary>
-public sealed record TcpKnock(ushort Port) : Knock
+/// <summary>One TCP packet that begins nothing: a SYN, unless flags are asked for that a SYN has not.</summary>
+/// <param name="Flags">Null for a new connection's SYN.</param>
+/// <param name="Payload">Carried by that one packet, as no connection's first does; null for none.</param>
+public sealed record TcpKnock(ushort Port, TcpFlagTest? Flags = null, KnockBytes? Payload = null) : Knock
 {
-    public override string ToString() => $"tcp/{Port}";
+    /// <summary>Of the packet that leaves.</summary>
+    public TcpFlags Sent => (Flags ?? TcpFlagTest.NewConnection).Example;
+
+    /// <summary>No connection of the system's own begins so: the packet has to be made by hand, which few may.</summary>
+    public bool IsRaw => Sent != TcpFlags.Syn || Payload is { Bytes.Length: > 0 };
+
+    public override string ToString() =>
+        $"tcp/{Port}{(Flags is { } flags && flags != TcpFlagTest.NewConnection ? $" flags={flags}" : "")}{(Payload is null ? "" : $" {Payload}")}";
 }
 
 /// <summary>One datagram.</summary>
-/// <param name="Payload">Null where the step asks for none; then <see cref="AnyPayload"/> is sent.</param>
-public sealed record UdpKnock(ushort Port, KnockBytes? Payload = null) : Knock
+/// <param name="Payload">Null where the step asks for none; then <see cref="AnyPayload"/> is sent, or as many zeros as <paramref name="Size"/> asks for.</param>
+/// <param name="Size">The whole IP packet in bytes; null for what the payload makes it.</param>
+public sealed record UdpKnock(ushort Port, KnockBytes? Payload = null, int? Size = null) : Knock
 {
     /// <summary>One zero byte, as knockd's client sends: some firewalls on the way drop datagrams without any.</summary>
     public static readonly KnockBytes AnyPayload = new(new byte[1]);
 
-    public override string ToString() => Payload is null ? $"udp/{Port}" : $"udp/{Port} {Payload}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"udp/{Port}{(Size is null ? "" : $" size={Size}")}{(Payload is null ? "" : $" {Payload}")}");
 }
 
 /// <summary>One echo request, ICMP or ICMPv6 as the gate's address has it.</summary>
 /// <param name="Size">The whole IP packet in bytes, as RouterOS counts it (<c>ping -s 692</c> is 720 over IPv4); null for any.</param>
-/// <param name="Payload">What follows the 8 bytes of ICMP header; null for any. Settles the size, so never given with one.</param>
+/// <param name="Payload">What follows the 8 bytes of ICMP header; null for any. It settles the size of itself, and only over one IP version does it agree with <paramref name="Size"/>.</param>
 public sealed record IcmpKnock(int? Size = null, KnockBytes? Payload = null) : Knock
 {
     public const int MinimumSize = 28;
@@ -37,37 +52,11 @@ public sealed record IcmpKnock(int? Size = null, KnockBytes? Payload = null) : K
     /// <summary>What ping sends unless told otherwise: 56 bytes.</summary>
     public const int DefaultPayloadLength = 56;
 
-    public override string ToString() => this switch
-    {
-        { Size: { } size } => $"icmp/size={size}",
-        { Payload: { } payload } => $"icmp {payload}",
-        _ => "icmp",
-    };
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"icmp{(Size is null ? "" : $"/size={Size}")}{(Payload is null ? "" : $" {Payload}")}");
 }
 
-/// <summary>Bytes of a payload, compared by value.</summary>
-public sealed class KnockBytes(ReadOnlyMemory<byte> bytes) : IEquatable<KnockBytes>
+/// <summary>One HTTP request over a connection of its own. What the server says to it does not matter: the gate is met by the packet that asks.</summary>
+public sealed record HttpKnock(ushort Port, KnockRequest Request) : Knock
 {
-    /// <summary>The most that one UDP datagram over IPv4 holds.</summary>
-    public const int MaximumLength = 65507;
-
-    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
-
-    public static KnockBytes Text(string text) => new(Encoding.UTF8.GetBytes(text));
-
-    public bool Equals(KnockBytes? other) => other is not null && Bytes.Span.SequenceEqual(other.Bytes.Span);
-
-    public override bool Equals(object? obj) => Equals(obj as KnockBytes);
-
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        hash.AddBytes(Bytes.Span);
-        return hash.ToHashCode();
-    }
-
-    /// <summary>Quoted when it is printable ASCII, else <c>hex:</c>, as in a policy.</summary>
-    public override string ToString() => Bytes.Span.ContainsAnyExceptInRange((byte)' ', (byte)'~')
-        ? $"hex:{Convert.ToHexStringLower(Bytes.Span)}"
-        : $"\"{Encoding.ASCII.GetString(Bytes.Span).Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+    public override string ToString() => KnockStep.Http(Port, Request).ToString();
 }

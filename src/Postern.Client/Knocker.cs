@@ -1,3 +1,5 @@
+using System.Globalization;
+using Postern.Client.Plans;
 using Postern.Client.Senders;
 
 namespace Postern.Client;
@@ -17,41 +19,71 @@ public sealed class Knocker(IKnockSender sender, TimeProvider time)
     /// </summary>
     public static readonly TimeSpan DefaultDelay = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Eight times what knockd takes: no door waits for more, and a line that ran away is not sent.</summary>
+    public const int LongestSequence = 256;
+
     /// <summary>The kernel repeats an unanswered SYN after 1 s; by then its socket is long gone.</summary>
     private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Everything that keeps these steps from being sent, as far as can be told without sending: each with the number of its step.</summary>
+    public IReadOnlyList<KnockProblem> Check(Route route, IReadOnlyList<PlannedStep> steps)
+    {
+        var count = steps.Sum(s => (long)s.Times);
+        if (count > LongestSequence)
+            return [TooMany(count)];
+        var problems = new List<KnockProblem>();
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (sender.Check(steps[i].Knock, route) is { } problem)
+                problems.Add(About(steps, i, problem));
+        }
+
+        return problems;
+    }
 
     /// <summary>
     /// Half a sequence is a wrong knock. So all are checked before the first leaves, and the first that could not be sent ends it.
     /// </summary>
-    /// <param name="delay">From one knock to the next, at least.</param>
+    /// <param name="delay">From one knock to the next, at least, where the step has no pause of its own.</param>
     /// <param name="sent">Called as each knock leaves.</param>
-    /// <returns>Null when all have left.</returns>
-    public async Task<KnockProblem?> Knock(
-        Route route, IReadOnlyList<Knock> knocks, TimeSpan delay, Action<SentKnock>? sent = null, CancellationToken cancellation = default)
+    /// <returns>Empty when all have left.</returns>
+    public async Task<IReadOnlyList<KnockProblem>> Knock(
+        Route route, IReadOnlyList<PlannedStep> steps, TimeSpan delay, Action<SentKnock>? sent = null, CancellationToken cancellation = default)
     {
-        foreach (var knock in knocks)
-        {
-            if (sender.Check(knock, route) is { } problem)
-                return About(knock, problem);
-        }
-
-        var hold = delay < LongestHold ? delay : LongestHold;
+        if (Check(route, steps) is { Count: > 0 } problems)
+            return problems;
         long? first = null;
-        foreach (var knock in knocks)
+        for (var i = 0; i < steps.Count; i++)
         {
-            if (sender.Send(knock, route, hold, out var ending) is { } problem)
-                return About(knock, problem);
+            var pause = steps[i].Pause ?? delay;
+            for (var turn = 0; turn < steps[i].Times; turn++)
+            {
+                var packet = await sender.Send(steps[i].Knock, route, pause < LongestHold ? pause : LongestHold, cancellation);
+                if (packet.Problem is { } problem)
+                    return [About(steps, i, problem)];
 
-            // The delay counts from the moment that the knock has left, and the end of its connection runs beside it.
-            var now = time.GetTimestamp();
-            var pause = Task.Delay(delay, time, cancellation);
-            sent?.Invoke(new SentKnock(knock, time.GetElapsedTime(first ??= now, now)));
-            await ending;
-            await pause;
+                // The delay counts from the moment that the knock has left, and the end of its connection runs beside it.
+                var now = time.GetTimestamp();
+                var waiting = pause > TimeSpan.Zero ? Task.Delay(pause, time, cancellation) : Task.CompletedTask;
+                sent?.Invoke(new SentKnock(steps[i].Knock, time.GetElapsedTime(first ??= now, now)));
+                await packet.Ending;
+                await waiting;
+            }
         }
 
-        return null;
+        return [];
     }
 
-    private static KnockProblem About(Knock knock, KnockProblem problem) => problem with { Message = $"{knock}: {problem.Message}" };
+    /// <summary>For whoever counts before there is a route.</summary>
+    public static KnockProblem TooMany(long count) => KnockProblem.Wrong(
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} knocks, and no sequence has more than {LongestSequence}"), "leave some out: a door waits for 32 at most");
+
+    private static KnockProblem About(IReadOnlyList<PlannedStep> steps, int index, KnockProblem problem) => problem with
+    {
+        Message = steps.Count == 1 ? $"{Short(steps[index].Knock)}: {problem.Message}"
+            : string.Create(CultureInfo.InvariantCulture, $"step {index + 1}, {Short(steps[index].Knock)}: {problem.Message}"),
+    };
+
+    // A payload may fill a screen, and a whole datagram.
+    private static string Short(Knock knock) => knock.ToString() is { Length: > 60 } text ? text[..57] + "..." : knock.ToString();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Postern.Client;
+using Postern.Client.Plans;
 using Postern.Client.Senders;
 
 namespace Postern.Cli.Knocking;
@@ -11,12 +12,14 @@ internal static class SequenceKnock
     public static async Task<int> Run(KnockRequest request, Terminal terminal, CancellationToken stop)
     {
         // All that is wrong is said at once, and before the first packet.
-        var knocks = new List<Knock>();
+        if (request.Words.Count > Knocker.LongestSequence)
+            return Report(null, [], [Knocker.TooMany(request.Words.Count)]);
+        var knocks = new List<PlannedStep>();
         var problems = new List<KnockProblem>();
         foreach (var text in request.Words)
         {
             if (KnockNotation.TryRead(text, request.PortsAreUdp, out var knock, out var problem))
-                knocks.Add(knock);
+                knocks.Add(new PlannedStep(knock));
             else
                 problems.Add(problem);
         }
@@ -35,13 +38,13 @@ internal static class SequenceKnock
         var progress = request.IsJson ? terminal.Error : terminal.Out;
         if (request.IsVerbose)
             progress.WriteLine($"knocking at {route.Host} ({route.Gate}) from {route.Source}");
-        var failure = await new Knocker(new SocketSender(terminal.Time), terminal.Time).Knock(route, knocks, request.Delay ?? Knocker.DefaultDelay, knock =>
+        var failures = await new Knocker(new SocketSender(terminal.Time), terminal.Time).Knock(route, knocks, request.Delay ?? Knocker.DefaultDelay, knock =>
         {
             sent.Add(knock);
             if (request.IsVerbose)
                 progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{knock.At.TotalMilliseconds,6:0} ms  {knock.Knock}"));
         }, stop);
-        return KnockEnd.Become(request, program, Report(route, sent, failure is null ? [] : [failure]), terminal);
+        return KnockEnd.Become(request, program, Report(route, sent, failures), terminal);
 
         int Report(Route? route, List<SentKnock> sent, IReadOnlyList<KnockProblem> problems) =>
             KnockEnd.Report(request, problems, json => Write(json, request, route, sent), terminal);

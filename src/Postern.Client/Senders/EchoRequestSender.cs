@@ -1,51 +1,65 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Postern.Rules.Packets;
 
 namespace Postern.Client.Senders;
 
 /// <summary>Sends one ICMP or ICMPv6 echo request; nobody waits for the reply.</summary>
-internal static class EchoRequestSender
+internal sealed class EchoRequestSender(ClientSystem system)
 {
     private const int HeaderLength = 8;
     private const byte EchoRequestV4 = 8;
     private const byte EchoRequestV6 = 128;
 
-    public static KnockProblem? Check(IcmpKnock knock, Route route)
-    {
-        var headers = Headers(route);
-        if (knock.Size < headers)
-        {
-            return KnockProblem.Wrong($"an echo request over {(headers == 28 ? "IPv4" : "IPv6")} is {headers} bytes at least",
-                $"ask for {headers} or more, or knock over IPv4 (-4)");
-        }
+    /// <summary>IcmpSendEcho's own limit.</summary>
+    private const int LongestByService = 65500;
 
-        using var socket = Open(route);
-        return socket is not null ? null : KnockProblem.Refused("this user may not send ICMP echo requests",
-            "as root: sysctl -w net.ipv4.ping_group_range='0 2147483647' (for IPv6 too); or knock as root");
+    /// <summary>How long the service waits for a reply that nobody reads.</summary>
+    private const int ServiceWait = 100;
+
+    public KnockProblem? Check(IcmpKnock knock, Route route)
+    {
+        var (way, socket) = Open(route, PacketSize.Payload(knock.Payload, knock.Size, default, route).Length);
+        socket?.Dispose();
+        return way is null ? KnockProblem.Refused("this user may not send ICMP echo requests", system.EchoRemedy) : null;
     }
 
     /// <exception cref="SocketException">The kernel refuses.</exception>
-    public static void Send(IcmpKnock knock, Route route)
+    public void Send(IcmpKnock knock, Route route)
     {
-        var payload = knock.Payload?.Bytes ?? new byte[knock.Size - Headers(route) ?? IcmpKnock.DefaultPayloadLength];
-        using var socket = Open(route) ?? throw new SocketException((int)SocketError.AccessDenied);
-        socket.Bind(new IPEndPoint(route.Source, 0));
-        socket.SendTo(Packet(IsV6(route) ? EchoRequestV6 : EchoRequestV4, payload.Span), new IPEndPoint(route.Gate, 0));
+        var payload = PacketSize.Payload(knock.Payload, knock.Size, new byte[IcmpKnock.DefaultPayloadLength], route);
+        var (way, socket) = Open(route, payload.Length);
+        if (way == EchoWay.Service)
+        {
+            SendByService(route, payload.ToArray());
+            return;
+        }
+
+        using (socket ?? throw new SocketException((int)SocketError.AccessDenied))
+        {
+            socket.Bind(new IPEndPoint(route.Source, 0));
+            socket.SendTo(Packet(PacketSize.IsV6(route) ? EchoRequestV6 : EchoRequestV4, payload.Span), new IPEndPoint(route.Gate, 0));
+        }
     }
 
-    private static bool IsV6(Route route) => route.Gate.AddressFamily == AddressFamily.InterNetworkV6;
-
-    private static int Headers(Route route) => (IsV6(route) ? 40 : 20) + HeaderLength;
-
-    /// <summary>The kind that needs no rights where the system allows it, else a raw socket, which needs root; null when neither may be had.</summary>
-    private static Socket? Open(Route route)
+    /// <summary>The first way that is open to us; none when nothing is.</summary>
+    private (EchoWay? Way, Socket? Socket) Open(Route route, int length)
     {
-        foreach (var type in new[] { SocketType.Dgram, SocketType.Raw })
+        foreach (var way in system.EchoWays)
         {
+            if (way == EchoWay.Service)
+            {
+                if (length <= LongestByService && Route.IsDefaultSource(route))
+                    return (way, null);
+                continue;
+            }
+
             try
             {
-                return new Socket(route.Gate.AddressFamily, type, IsV6(route) ? ProtocolType.IcmpV6 : ProtocolType.Icmp);
+                return (way, new Socket(route.Gate.AddressFamily, way == EchoWay.Datagram ? SocketType.Dgram : SocketType.Raw,
+                    PacketSize.IsV6(route) ? ProtocolType.IcmpV6 : ProtocolType.Icmp));
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.AccessDenied or SocketError.ProtocolNotSupported or SocketError.SocketNotSupported)
             {
@@ -53,7 +67,18 @@ internal static class EchoRequestSender
             }
         }
 
-        return null;
+        return (null, null);
+    }
+
+    // What becomes of it is the service's affair: a reply, silence and a refusal are all one to a knock.
+    private static void SendByService(Route route, byte[] payload)
+    {
+        var ping = new Ping();
+        _ = ping.SendPingAsync(route.Gate, ServiceWait, payload).ContinueWith(static (ended, ping) =>
+        {
+            _ = ended.Exception;
+            ((Ping)ping!).Dispose();
+        }, ping, TaskScheduler.Default);
     }
 
     // RFC 792, RFC 4443: type, code, checksum, identifier, sequence number (2 bytes each but the first two), data.
@@ -65,18 +90,7 @@ internal static class EchoRequestSender
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)Random.Shared.Next(1, 65536));
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(6), 1);
         payload.CopyTo(packet.AsSpan(HeaderLength));
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), Checksum(packet));
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), InternetChecksum.Of(InternetChecksum.Sum(packet)));
         return packet;
-    }
-
-    /// <summary>RFC 1071: the complement of the ones' complement sum of all 16-bit words.</summary>
-    private static ushort Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint sum = 0;
-        for (var i = 0; i < bytes.Length; i += 2)
-            sum += (uint)(bytes[i] << 8) | (i + 1 < bytes.Length ? bytes[i + 1] : 0u);
-        while (sum > 0xffff)
-            sum = (sum & 0xffff) + (sum >> 16);
-        return (ushort)(~sum & 0xffff);
     }
 }

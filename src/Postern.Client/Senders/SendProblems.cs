@@ -8,7 +8,7 @@ internal static class SendProblems
 {
     public static KnockProblem From(SocketException e, IPAddress gate, IPAddress? source) => e.SocketErrorCode switch
     {
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable => KnockProblem.Refused($"no route to {gate}",
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable => new KnockProblem(ProblemKind.NoRoute, $"no route to {gate}",
             $"check the network (ip route get {gate}), or choose the other address family with -4 or -6"),
         SocketError.AddressNotAvailable => KnockProblem.Refused($"no address {source} on this machine to knock from", "name an address that `ip address` lists"),
         SocketError.AccessDenied => KnockProblem.Refused("this machine refused to send the packet", "look for a rule in its own firewall's output chain"),

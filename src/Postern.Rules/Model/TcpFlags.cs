@@ -21,6 +21,9 @@ public readonly record struct TcpFlagTest(TcpFlags Set, TcpFlags Clear)
     /// <summary>A packet that asks for a new connection: SYN and none of ACK, RST, FIN.</summary>
     public static readonly TcpFlagTest NewConnection = new(TcpFlags.Syn, TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin);
 
+    /// <summary>What a client sends to pass: a SYN where that does, else no flag but those that must be set.</summary>
+    public TcpFlags Example => Holds(TcpFlags.Syn) ? TcpFlags.Syn : Set;
+
     public bool Holds(TcpFlags flags) => (flags & Set) == Set && (flags & Clear) == 0;
 
     /// <summary>RouterOS's notation: <c>syn,!ack</c>.</summary>

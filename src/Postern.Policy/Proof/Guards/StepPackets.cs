@@ -44,7 +44,7 @@ internal sealed class StepPackets
             Protocol = step.Protocol,
             SourcePort = step.Port is null ? (ushort)0 : (ushort)50_000,
             DestinationPort = step.Port ?? 0,
-            TcpFlags = step.Flags is { } flags ? flags.Holds(TcpFlags.Syn) ? TcpFlags.Syn : flags.Set : step.Protocol == IpProtocol.Tcp ? TcpFlags.Syn : TcpFlags.None,
+            TcpFlags = step.Flags is { } flags ? flags.Example : step.Protocol == IpProtocol.Tcp ? TcpFlags.Syn : TcpFlags.None,
             IcmpType = step.Port is null ? (byte)8 : (byte)0,
             Payload = payload,
             Length = step.Size ?? header + payload.Length,
