@@ -1,8 +1,11 @@
+using Postern.Policy.Backends.Clients.Fwknop;
 using Postern.Policy.Backends.Clients.Hping3;
 using Postern.Policy.Backends.Clients.Knock;
 using Postern.Policy.Backends.Clients.Netcat;
 using Postern.Policy.Backends.Clients.Nmap;
+using Postern.Policy.Backends.Clients.Qr;
 using Postern.Policy.Backends.Clients.Socat;
+using Postern.Policy.Backends.Clients.Ssh;
 
 namespace Postern.Policy.Backends.Clients;
 
@@ -16,5 +19,9 @@ internal static class ToolForms
         new NetcatClient(),
         new SocatClient(),
         new KnockdClient(),
+        new SshClient(),
+        new FwknopClient(),
+        new QrClient(),
+        new KnockOnPortsClient(),
     ];
 }

@@ -9,8 +9,6 @@ namespace Postern.Policy.Backends.Clients.Hping3;
 /// <summary>hping3: every packet made by hand, IPv4 alone, and a second's wait after each.</summary>
 public sealed class Hping3Client : ToolForm
 {
-    private const int Ipv4AndTcpHeader = 40;
-
     /// <summary>In the order of <see cref="TcpFlags"/>; it calls the last two X and Y.</summary>
     private static readonly (TcpFlags Flag, string Option)[] Options =
     [
@@ -32,11 +30,9 @@ public sealed class Hping3Client : ToolForm
             return Refused(ClientDiagnostics.CannotSend(step, Name, "it sends single packets, and a request comes in a connection", "use --as curl, nc or socat"), diagnostics);
         if (step.Protocol == IpProtocol.Tcp)
         {
-            if (step.Size - Ipv4AndTcpHeader < 0)
-                return Refused(ClientDiagnostics.Impossible(step, target.Host.Text), diagnostics);
             var flags = step.Flags?.Set ?? TcpFlags.Syn;
             var options = string.Concat(Options.Where(o => flags.HasFlag(o.Flag)).Select(o => $" {o.Option}"));
-            return Call("", $"{options} -p {step.Port}", step.Size - Ipv4AndTcpHeader, target);
+            return Call("", $"{options} -p {step.Port}", null, target);
         }
 
         var length = DatagramText.Length(step, isIPv6: false);

@@ -12,11 +12,6 @@ namespace Postern.Policy.Backends.Clients.Nmap;
 /// </summary>
 public sealed class NmapClient : ToolForm
 {
-    private const int TcpHeader = 20;
-
-    /// <summary>The one option that it adds to what has a SYN.</summary>
-    private const int SegmentSizeOption = 4;
-
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     public override string Name => "nmap";
@@ -39,14 +34,7 @@ public sealed class NmapClient : ToolForm
         if (KnockPacket.IsConnection(step))
             return new ToolCall($"{common} -Pn -p {step.Port} {target.Host.Text} >/dev/null", "", Patience);
         if (step.Protocol == IpProtocol.Tcp)
-        {
-            var flags = step.Flags?.Set ?? TcpFlags.Syn;
-            var rest = step.Size - (target.IsIPv6 ? 40 : 20) - TcpHeader - (flags.HasFlag(TcpFlags.Syn) ? SegmentSizeOption : 0);
-            if (rest < 0)
-                return Refused(ClientDiagnostics.CannotSend(step, Name, "its own packet is longer than that", "use postern knock, or --as hping3 over IPv4"), diagnostics);
-            return Raw($"{common} -Pn -sS --scanflags {Words(flags)}{Data(step, rest)} -p {step.Port} {target.Host.Text}");
-        }
-
+            return Raw($"{common} -Pn -sS --scanflags {Words(step.Flags?.Set ?? TcpFlags.Syn)} -p {step.Port} {target.Host.Text}");
         var length = DatagramText.Length(step, target.IsIPv6);
         return step.Protocol == IpProtocol.Udp
             ? Raw($"{common} -Pn -sU{Data(step, length ?? 0)} -p {step.Port} {target.Host.Text}")

@@ -94,4 +94,10 @@ public static class ToolDiagnostics
         "Knock on Ports reads files and scans nothing",
         "the code holds its file as text: a scanner shows it on the phone",
         "save what the scanner shows as knock.json, then in the app: menu, Import; or send the file: --as knockonports > knock.json");
+
+    /// <param name="setting">What to do in the app: <c>choose legacy mode</c>.</param>
+    public static Diagnostic AppSetting(SourceSpan span, string setting) => new("PN6064", Severity.Note, span,
+        $"in the app Fwknop2: {setting}",
+        "the code holds keys and nothing else",
+        "set it by hand, once");
 }
