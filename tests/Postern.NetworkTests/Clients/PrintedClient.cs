@@ -24,7 +24,14 @@ internal static class PrintedClient
 
     /// <summary>The door is shut before, open after, and shut for everybody else.</summary>
     /// <param name="interpreter">What runs it; the file's name follows.</param>
-    public static async Task Opens(string form, Ip ip, string policy, IReadOnlyList<string> interpreter, bool isNobody = true)
+    public static Task Opens(string form, Ip ip, string policy, IReadOnlyList<string> interpreter, bool isNobody = true) => Opens(form, ip, policy, async (lab, script) =>
+    {
+        var run = await lab.Client.Run([.. isNobody ? Nobody : [], .. interpreter, script]);
+        return run.Out + run.Error;
+    });
+
+    /// <param name="knock">Does with the file what its owner would, and returns what was said.</param>
+    public static async Task Opens(string form, Ip ip, string policy, Func<GuardedLab, string, Task<string>> knock)
     {
         await using var lab = await GuardedLab.Up(policy);
         await using var server = policy.Contains("http:8080", StringComparison.Ordinal) ? await WebServer(lab, ip) : null;
@@ -37,8 +44,8 @@ internal static class PrintedClient
             var script = Path.Combine(folder.FullName, form);
             await File.WriteAllTextAsync(script, (await lab.Client.Postern("client", file, "ssh", "--as", form, "--host", lab.To(ip).ToString())).OrThrow().Out);
             await lab.ShouldBeShut(ip);
-            var run = await lab.Client.Run([.. isNobody ? Nobody : [], .. interpreter, script]);
-            (await lab.Look(ip)).ShouldBe(ProbeResult.Connected, $"{run.Out}{run.Error}\n{await File.ReadAllTextAsync(script)}");
+            var said = await knock(lab, script);
+            (await lab.Look(ip)).ShouldBe(ProbeResult.Connected, $"{said}\n{await File.ReadAllTextAsync(script)}");
             await lab.ShouldBeShut(ip, lab.Other);
         }
         finally

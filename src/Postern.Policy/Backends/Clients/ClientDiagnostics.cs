@@ -69,4 +69,10 @@ public static class ClientDiagnostics
         $"{step}: {tool} cannot send it",
         reason,
         instead);
+
+    /// <param name="needed">From its first connection to its last knock, in milliseconds.</param>
+    public static Diagnostic TooSlowForBrowsers(SourceSpan span, string door, int needed, int most) => new("PN6023", Severity.Error, span,
+        $"the knocks of '{door}' take a browser {needed} ms, which is more than {most}",
+        "it sends the first SYN again after a second, given up or not, and that is a wrong knock then",
+        "use fewer TCP knocks or shorter pauses, strict: off in the policy, or another form");
 }

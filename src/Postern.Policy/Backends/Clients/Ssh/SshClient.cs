@@ -26,6 +26,9 @@ public sealed class SshClient : IClientForm
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (door.Door?.Rolling is not null)
             return Refused(ClientDiagnostics.Rolls(door.Span, door.Name), diagnostics);
+        // An invitation says where its gate is.
+        if (host == KnockHost.Placeholder && door.Profile?.Knock is ProfileKnock.Invited { Invitation: var invitation })
+            host = KnockHost.Parse(invitation.Host) ?? host;
         var script = new ClientScript("# ").Header(door, host);
         if (door.Profile is { } own)
         {
