@@ -26,7 +26,7 @@ public sealed class FwknopClient : IClientForm
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (host.IsIPv6)
-            return Refused(ToolDiagnostics.NoIPv6(door.Span, Name), diagnostics);
+            return Refused(ToolDiagnostics.NoIPv6(door.Span, Name, "postern knock, which sends the same packets over IPv6"), diagnostics);
         if (PersonChoice.Fwknop(door, Name, diagnostics) is not (var person, var stanza))
             return null;
         if (Access(door.Door!, stanza) is not { } access)

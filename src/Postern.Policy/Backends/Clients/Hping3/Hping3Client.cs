@@ -25,7 +25,7 @@ public sealed class Hping3Client : ToolForm
     {
         var step = knock.Step;
         if (target.IsIPv6)
-            return Refused(ToolDiagnostics.NoIPv6(step.Span, Name), diagnostics);
+            return Refused(ToolDiagnostics.NoIPv6(step.Span, Name, "--as nmap, socat or bash"), diagnostics);
         if (step.Request is not null)
             return Refused(ClientDiagnostics.CannotSend(step, Name, "it sends single packets, and a request comes in a connection", "use --as curl, nc or socat"), diagnostics);
         if (step.Protocol == IpProtocol.Tcp)

@@ -24,19 +24,16 @@ internal static class KnockOnPortsText
     public static string? Of(KnockedDoor door, KnockHost host, DiagnosticBag diagnostics)
     {
         var target = ToolTarget.Of(door, host);
-        var before = diagnostics.HasErrors;
-        foreach (var knock in door.Knocks)
-        {
-            if (knock.Step.Expression is not null)
-                diagnostics.Add(ClientDiagnostics.NoFixedPayload(knock.Step));
-            else if (KnockPacket.IsImpossible(knock.Step, target.IsIPv6))
-                diagnostics.Add(ClientDiagnostics.Impossible(knock.Step, host.Text));
-            else if (knock.Step.Protocol == IpProtocol.Tcp && !KnockPacket.IsConnection(knock.Step))
-                diagnostics.Add(ToolDiagnostics.NotATextForAnApp(knock.Step));
-        }
-
-        return diagnostics.HasErrors && !before ? null : Json(door, target);
+        var refusals = door.Knocks.Select(k => Refusal(k.Step, target)).OfType<Diagnostic>().ToList();
+        refusals.ForEach(diagnostics.Add);
+        return refusals.Count > 0 ? null : Json(door, target);
     }
+
+    private static Diagnostic? Refusal(KnockStep step, ToolTarget target) =>
+        step.Expression is not null ? ClientDiagnostics.NoFixedPayload(step)
+        : KnockPacket.IsImpossible(step, target.IsIPv6) ? ClientDiagnostics.Impossible(step, target.Host.Text)
+        : step.Protocol == IpProtocol.Tcp && !KnockPacket.IsConnection(step) ? ToolDiagnostics.NotATextForAnApp(step)
+        : null;
 
     private static string Json(KnockedDoor door, ToolTarget target)
     {

@@ -65,7 +65,7 @@ public sealed class SshClient : IClientForm
             return;
         var lines = calls.Select((c, i) => i + 1 < calls.Count && ToolForm.Pause(door.Knocks[i], c) is { } pause ? $"{c.Command}; {pause}" : c.Command);
         // ssh reads % itself, and the shell that starts the command reads the quotes.
-        var command = $"{string.Join("; ", lines)}; exec nc {host.Text} %p".Replace("%", "%%", StringComparison.Ordinal).Replace("%%p", "%p", StringComparison.Ordinal);
+        var command = $"{string.Join("; ", lines).Replace("%", "%%", StringComparison.Ordinal)}; exec nc {host.Text} %p";
         script.Comment("Without Postern on this machine, with netcat:");
         script.Comment($"Host {host.Text}");
         script.Comment($"    ProxyCommand sh -c '{command.Replace("'", "'\\''", StringComparison.Ordinal)}'");

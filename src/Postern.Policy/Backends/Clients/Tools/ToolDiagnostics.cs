@@ -19,10 +19,11 @@ public static class ToolDiagnostics
         $"it waits {ToolForm.Seconds(takes)}s for an answer before it ends, and the gate waits {ToolForm.Seconds(patience)}s for the next knock",
         "use --as bash, python or socat, or give the door a longer step-timeout");
 
-    public static Diagnostic NoIPv6(SourceSpan span, string tool) => new("PN6042", Severity.Error, span,
+    /// <param name="instead">What can.</param>
+    public static Diagnostic NoIPv6(SourceSpan span, string tool, string instead) => new("PN6042", Severity.Error, span,
         $"{tool} knows no IPv6",
         "it has no option for it, and takes such an address for a name",
-        "name the gate's IPv4 address, or use --as nmap, socat or bash");
+        $"name the gate's IPv4 address, or use {instead}");
 
     public static Diagnostic TooLong(KnockStep step, string tool, int limit) => new("PN6043", Severity.Error, step.Span,
         $"{step}: {tool} might send it in two",
