@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Postern.Cli.Keys;
 using Postern.Cli.Knocking;
 using Postern.Cli.Output;
 using Postern.Policy;
 using Postern.Policy.Backends.Clients;
+using Postern.Policy.Backends.Clients.Qr;
 using Postern.Policy.Diagnostics;
 
 namespace Postern.Cli.Commands;
@@ -25,8 +27,10 @@ public static class ClientCommand
         };
         form.AcceptOnlyFromAmong([.. ClientForms.All.Select(f => f.Name)]);
         var host = new Option<string>("--host") { Description = "the gate, by name or address; if not given, the profile's own, and for a file the word HOST stands for it" };
+        var person = new Option<string?>("--person") { Description = "whose keys, for forms that hold some and doors that several people open" };
+        var picture = new QrOutput();
         var json = SharedArguments.Json();
-        var command = new Command("client", "print how a machine without Postern knocks at a door") { target, door, form, host, json };
+        var command = new Command("client", "print how a machine without Postern knocks at a door") { target, door, form, host, person, picture.Png, picture.Svg, json };
         command.SetAction(parsed =>
         {
             KnockHost? gate = null;
@@ -36,9 +40,15 @@ public static class ClientCommand
                 return ExitCode.Usage;
             }
 
+            if (parsed.GetValue(form) != QrClient.FormName && (parsed.GetValue(picture.Png) ?? parsed.GetValue(picture.Svg)) is not null)
+            {
+                terminal.Error.WriteLine("postern: --png and --svg draw a QR code: --as qr");
+                return ExitCode.Usage;
+            }
+
             var chosen = ClientForms.All.First(f => f.Name == parsed.GetRequiredValue(form));
             var name = parsed.GetRequiredValue(target);
-            var written = parsed.GetValue(door) is { } named ? FromFile(chosen, name, named, gate ?? KnockHost.Placeholder, terminal) : FromProfile(chosen, name, gate, terminal);
+            var written = parsed.GetValue(door) is { } named ? FromFile(chosen, name, named, gate ?? KnockHost.Placeholder, parsed.GetValue(person), terminal) : FromProfile(chosen, name, gate, terminal);
             if (written is not { } result)
                 return ExitCode.WrongInput;
             if (parsed.GetValue(json))
@@ -49,6 +59,8 @@ public static class ClientCommand
             {
                 if (result.Findings.Count > 0)
                     DiagnosticPrinter.Print(result.Findings, terminal.Error);
+                if (result.Text is not null && chosen is QrClient)
+                    return picture.Show(result.Text, parsed, terminal);
                 terminal.Out.Write(result.Text);
             }
 
@@ -58,7 +70,7 @@ public static class ClientCommand
     }
 
     /// <summary>Null after a message on the terminal.</summary>
-    private static WrittenForm? FromFile(IClientForm form, string file, string door, KnockHost host, Terminal terminal)
+    private static WrittenForm? FromFile(IClientForm form, string file, string door, KnockHost host, string? person, Terminal terminal)
     {
         if (PolicyFiles.Open([file], terminal) is not { } inputs)
             return null;
@@ -67,7 +79,7 @@ public static class ClientCommand
         if (compilation.HasErrors)
             return new WrittenForm(null, host, compilation.Diagnostics);
         var bag = new DiagnosticBag();
-        var text = ClientForms.Write(form, compilation.RuleSet.Guard, door, host, file, bag);
+        var text = ClientForms.Write(form, compilation.RuleSet.Guard, door, host, file, bag, DoorKeys.Of(compilation.Policy, person));
         return new WrittenForm(text, host, bag.InOrder());
     }
 

@@ -13,7 +13,8 @@ public static class ClientForms
 
     /// <summary>What one form says for one door of a policy; null after an error.</summary>
     /// <param name="policy">Where doors would be, for a name that is none.</param>
-    public static string? Write(IClientForm form, Guard? policy, string door, KnockHost host, string file, DiagnosticBag diagnostics)
+    /// <param name="keys">For forms that hand over a key.</param>
+    public static string? Write(IClientForm form, Guard? policy, string door, KnockHost host, string file, DiagnosticBag diagnostics, DoorKeys? keys = null)
     {
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(host);
@@ -24,7 +25,7 @@ public static class ClientForms
             return null;
         }
 
-        return Write(form, KnockedDoor.Of(found), host, diagnostics);
+        return Write(form, KnockedDoor.Of(found) with { Keys = keys }, host, diagnostics);
     }
 
     /// <summary>What one form says for a profile; null after an error.</summary>

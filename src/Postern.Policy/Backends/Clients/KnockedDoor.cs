@@ -17,6 +17,9 @@ public sealed record KnockedDoor(string Name, IReadOnlyList<ClientKnock> Knocks,
     /// <summary>Null for a profile.</summary>
     public Door? Door { get; init; }
 
+    /// <summary>Who opens it by a single packet, and with which keys; null where nobody does, and for a profile.</summary>
+    public DoorKeys? Keys { get; init; }
+
     /// <summary>Null for a policy's door.</summary>
     public Profile? Profile { get; init; }
 
