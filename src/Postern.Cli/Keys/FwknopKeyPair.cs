@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Postern.Policy.Backends.Clients.Fwknop;
 using Postern.Spa.Fwknop;
 
 namespace Postern.Cli.Keys;
@@ -14,24 +15,11 @@ internal sealed class FwknopKeyPair(FwknopKey key)
 
     public string Fingerprint => KeyFingerprint.Of(key) ?? "no fingerprint: keys so short could be guessed from it";
 
-    /// <summary>
-    /// What the app Fwknop2 takes from a QR code: words apart by a blank, each a name and a value apart by a colon. Always in base64, with its padding:
-    /// neither a colon nor a blank may be in a value. Source: onActivityResult and Config.Is_Valid of Fwknop2.
-    /// </summary>
-    public string QrText => key.HmacKey.IsEmpty ? $"KEY_BASE64:{Base64(key.Passphrase)}" : $"KEY_BASE64:{Base64(key.Passphrase)} HMAC_KEY_BASE64:{Base64(key.HmacKey)}";
+    /// <summary><inheritdoc cref="FwknopKeyText.ForQr" path="/summary"/></summary>
+    public string QrText => FwknopKeyText.ForQr(key);
 
-    /// <summary>What the app has to be told by hand; empty for what it does by itself.</summary>
-    public IEnumerable<string> AppSettings()
-    {
-        if (key.HmacKey.IsEmpty)
-            yield return "leave the HMAC key empty: this stanza has none";
-        if (key.Hmac != FwknopDigest.Sha256)
-            yield return $"set the HMAC type to {DigestName}";
-        if (key.Mode == FwknopMode.LegacyCbc)
-            yield return "choose legacy mode";
-        else if (key.Mode != FwknopMode.Cbc)
-            yield return $"it sends CBC alone, and this stanza has {key.Mode}: the gate will refuse it";
-    }
+    /// <summary><inheritdoc cref="FwknopKeyText.AppSettings" path="/summary"/></summary>
+    public IEnumerable<string> AppSettings() => FwknopKeyText.AppSettings(key);
 
     private string DigestName => NameOf(key.Hmac);
 

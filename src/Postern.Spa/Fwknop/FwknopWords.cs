@@ -26,6 +26,9 @@ public static class FwknopWords
 
     public static string NameOf(FwknopDigest digest) => KnownDigests.First(d => d.Digest == digest).Word;
 
+    /// <summary>A mode that is taken, as fwknop's files spell it.</summary>
+    public static string NameOf(FwknopMode mode) => KnownModes.First(m => m.Mode == mode).Word;
+
     /// <summary>Null for a word that is no digest.</summary>
     public static FwknopDigest? Digest(string word)
     {

@@ -1,0 +1,19 @@
+using Postern.Policy.Backends.Clients.Scripts;
+using Postern.Policy.Backends.Clients.Web;
+
+namespace Postern.Policy.Backends.Clients;
+
+/// <summary>Forms that are programs of their own, in a language that machines have.</summary>
+internal static class ScriptForms
+{
+    public static IReadOnlyList<IClientForm> All { get; } =
+    [
+        new BashClient(),
+        new PowerShellClient(),
+        new CmdClient(),
+        new PythonClient(),
+        new AutoItClient(),
+        new CurlClient(),
+        new BrowserClient(),
+    ];
+}
