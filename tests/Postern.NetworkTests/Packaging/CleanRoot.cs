@@ -23,7 +23,7 @@ internal sealed class CleanRoot : IDisposable
         {
             // Everything that the package depends on: dpkg alone fetches nothing.
             var made = await Processes.Run(
-                ["mmdebstrap", "--quiet", "--variant=minbase", "--include=libnftables1,libssl3,systemd,init-system-helpers,man-db,bash-completion,nftables", "bookworm", archive + ".new"],
+                ["mmdebstrap", "--quiet", "--variant=minbase", "--include=libnftables1,libssl3,systemd,init-system-helpers,procps,man-db,bash-completion", "bookworm", archive + ".new"],
                 limit: Longest);
             Assert.SkipUnless(made.ExitCode == 0, $"Debian's mirror gave no root: {made.Error}");
             File.Move(archive + ".new", archive);

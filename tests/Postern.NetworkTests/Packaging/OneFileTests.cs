@@ -10,7 +10,8 @@ public sealed class OneFileTests
 {
     private static string Case(string name) => Path.Combine(PosternBinary.RepositoryRoot, "tests", "cases", name);
 
-    public static TheoryData<string[]> CommandLines => [
+    private static readonly string[][] Said =
+    [
         ["--help"],
         ["knock", "--help"],
         ["ui", "--help"],
@@ -34,6 +35,8 @@ public sealed class OneFileTests
         ["manual"],
         ["no-such-command"],
     ];
+
+    public static IEnumerable<TheoryDataRow<string[]>> CommandLines => Said.Select(line => new TheoryDataRow<string[]>(line));
 
     [Theory]
     [MemberData(nameof(CommandLines))]
