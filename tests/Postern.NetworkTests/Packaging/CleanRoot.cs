@@ -21,12 +21,13 @@ internal sealed class CleanRoot : IDisposable
         var archive = Path.Combine(PosternBinary.RepositoryRoot, "bin", "package", "root.tar");
         if (!File.Exists(archive))
         {
+            var unfinished = Path.ChangeExtension(archive, ".new.tar");
             // Everything that the package depends on: dpkg alone fetches nothing.
             var made = await Processes.Run(
-                ["mmdebstrap", "--quiet", "--variant=minbase", "--include=libnftables1,libssl3,systemd,init-system-helpers,procps,man-db,bash-completion", "bookworm", archive + ".new"],
+                ["mmdebstrap", "--quiet", "--variant=minbase", "--include=libnftables1,libssl3,systemd,init-system-helpers,procps,man-db,bash-completion", "bookworm", unfinished],
                 limit: Longest);
             Assert.SkipUnless(made.ExitCode == 0, $"Debian's mirror gave no root: {made.Error}");
-            File.Move(archive + ".new", archive);
+            File.Move(unfinished, archive);
         }
 
         var folder = Directory.CreateTempSubdirectory("postern-root-").FullName;

@@ -77,7 +77,7 @@ public sealed class CompletionTests : IDisposable
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
     private async Task<string> Shell(params string[] argv) =>
-        (await Processes.Run(["env", $"HOME={_home}", $"PATH={_home}:/usr/bin:/bin", "TERM=dumb", "-C", _home, .. argv])).Out;
+        (await Processes.Run(["env", "-C", _home, $"HOME={_home}", $"PATH={_home}:/usr/bin:/bin", "TERM=dumb", .. argv])).Out;
 
     private static void Write(string path, string text)
     {

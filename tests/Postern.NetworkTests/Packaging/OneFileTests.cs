@@ -61,7 +61,7 @@ public sealed class OneFileTests
         var home = Directory.CreateTempSubdirectory("postern-home-").FullName;
         try
         {
-            var said = await Processes.Run(["env", $"HOME={home}", "-C", home, program, .. arguments]);
+            var said = await Processes.Run(["env", "-C", home, $"HOME={home}", program, .. arguments]);
             var output = (said.Out + said.Error).Replace(home, "HOME");
             // What differs from one run to the next: keys, times, and the commit in the version.
             return (said.ExitCode, Regex.Replace(output, @"(?m)SHA256:\S+|AAAA\S+|\+[0-9a-f]{40}|[0-9]+(\.[0-9]+)? m?s\b|20[0-9]{2}-[0-9]{2}-[0-9]{2}\S*", "…"));
