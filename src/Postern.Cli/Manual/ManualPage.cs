@@ -30,10 +30,11 @@ internal static class ManualPage
         ("~/.fwknoprc", "stanzas of fwknop's, for postern knock STANZA"),
     ];
 
-    public static string Of(RootCommand root)
+    /// <param name="day">Printed at its foot.</param>
+    public static string Of(RootCommand root, DateTimeOffset day)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $".TH POSTERN 1 \"\" \"postern {Version()}\" \"User Commands\"\n");
+        page.Append(CultureInfo.InvariantCulture, $".TH POSTERN 1 \"{day:yyyy-MM-dd}\" \"postern {Version()}\" \"User Commands\"\n");
         page.Append(".SH NAME\npostern \\- keep services invisible until the right knock\n");
         page.Append(".SH SYNOPSIS\n.B postern\n.I COMMAND\n.RI [ OPTIONS ]\n");
         page.Append(".SH DESCRIPTION\n").Append(Text(root.Description ?? "")).Append('\n');

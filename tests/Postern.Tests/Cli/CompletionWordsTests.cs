@@ -24,7 +24,8 @@ public sealed class CompletionWordsTests : IDisposable
     [InlineData("kn", "knock")]
     [InlineData("key sh", "show")]
     [InlineData("knock --dela", "--delay")]
-    [InlineData("knock home --ver", "--version|--verbose")]
+    [InlineData("knock home --verb", "--verbose")]
+    [InlineData("--ver", "--version")]
     [InlineData("completion ", "bash|fish|powershell|zsh")]
     [InlineData("check ", ":files")]
     [InlineData("check --explain ", "")]
@@ -36,10 +37,7 @@ public sealed class CompletionWordsTests : IDisposable
     [InlineData("no-such-thing x", "")]
     public void What_may_come_next(string line, string expected)
     {
-        var found = Words(line).Select(l => l.Split('\t')[0]).Order(StringComparer.Ordinal).ToList();
-        if (line == "knock home --ver")
-            found.Remove("--verify");
-        found.ShouldBe(expected.Split('|', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Words(line).Select(l => l.Split('\t')[0]).Order(StringComparer.Ordinal).ShouldBe(expected.Split('|', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
     [Fact]
