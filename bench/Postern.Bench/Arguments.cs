@@ -51,6 +51,7 @@ internal static class Arguments
                     break;
                 case "--postern" when File.Exists(value):
                     Workplace.PosternCommand = Path.GetFullPath(value);
+                    Workplace.PosternIsNamed = true;
                     i++;
                     break;
                 case var name when scenarios.FirstOrDefault(scenario => scenario.Name == name) is { } scenario:

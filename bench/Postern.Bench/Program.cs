@@ -7,7 +7,7 @@ using Postern.Bench.Tools;
 if (args is ["tool", var tool])
     return Tool.Run(tool);
 
-Scenario[] scenarios = [new LatencyScenario(), new InterfereScenario(), new FloodScenario(), new ScanScenario(), new ScaleScenario(), new WatcherScenario(), new RubbishScenario(), new SpaScenario(), new RoutersScenario()];
+Scenario[] scenarios = [new LatencyScenario(), new InterfereScenario(), new FloodScenario(), new ScanScenario(), new ScaleScenario(), new WatcherScenario(), new RubbishScenario(), new SpaScenario(), new RoutersScenario(), new ClientScenario()];
 if (!Arguments.TryRead(args, scenarios, out var chosen, out var options, out var problem))
 {
     Console.Error.WriteLine($"bench: {problem}");

@@ -8,6 +8,9 @@ internal static class Workplace
     /// <summary>The command under test; <c>--postern</c> names another.</summary>
     public static string PosternCommand { get; set; } = Path.Combine(Root, "postern");
 
+    /// <summary>Whether <c>--postern</c> named it: else a scenario about the program as it is handed on has <c>./package</c> make that.</summary>
+    public static bool PosternIsNamed { get; set; }
+
     public static string Results => Directory.CreateDirectory(Path.Combine(Root, "bench", "results")).FullName;
 
     private static string Scratch => Directory.CreateDirectory(Path.Combine(Root, "bench", "tmp")).FullName;

@@ -4,7 +4,7 @@ using Postern.Bench.Hosts;
 namespace Postern.Bench.Tools;
 
 /// <summary>
-/// Sub-commands of this program that run inside a namespace: <c>tool flood|inject|probe|echo|send|routers|roll</c>. The plan is the first line of standard input,
+/// Sub-commands of this program that run inside a namespace: <c>tool flood|inject|probe|echo|send|routers|roll|launch</c>. The plan is the first line of standard input,
 /// as JSON; so is the result on standard output. Flood, echo and routers end when their input is closed, so that none outlives a bench that was killed.
 /// </summary>
 internal static class Tool
@@ -36,8 +36,12 @@ internal static class Tool
             case "roll":
                 Print(RollMeter.Run(Read<RollPlan>(plan)));
                 return 0;
+            case "launch":
+                foreach (var launch in LaunchMeter.Run(Read<LaunchPlan>(plan)))
+                    Print(launch);
+                return 0;
             default:
-                Console.Error.WriteLine($"bench: no tool \"{name}\"; there are flood, inject, probe, echo, send, routers and roll");
+                Console.Error.WriteLine($"bench: no tool \"{name}\"; there are flood, inject, probe, echo, send, routers, roll and launch");
                 return 2;
         }
     }

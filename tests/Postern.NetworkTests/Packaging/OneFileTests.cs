@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using Postern.NetworkTests.Harness;
+using Shouldly;
+using Xunit;
+
+namespace Postern.NetworkTests.Packaging;
+
+/// <summary>The program as one file says and does what the untrimmed build does.</summary>
+public sealed class OneFileTests
+{
+    private static string Case(string name) => Path.Combine(PosternBinary.RepositoryRoot, "tests", "cases", name);
+
+    private static readonly string[][] Said =
+    [
+        ["--help"],
+        ["knock", "--help"],
+        ["ui", "--help"],
+        ["check", "--json", Case("41-a-broken-policy/policy.yaml")],
+        ["check", "--sarif", Case("02-mixed-knocks/policy.yaml")],
+        ["check", "--explain", "PN3001"],
+        ["compile", Case("85-spa/policy.yaml"), "--to", "nft"],
+        ["compile", Case("02-mixed-knocks/policy.yaml"), "--to", "routeros"],
+        ["compile", Case("23-ping-sizes/router.rsc"), "--to", "rules"],
+        ["simulate", Case("02-mixed-knocks/policy.yaml"), Case("02-mixed-knocks/scenario.txt")],
+        ["simulate", "--json", Case("02-mixed-knocks/policy.yaml"), Case("02-mixed-knocks/scenario.txt")],
+        ["prove", Case("01-one-door/policy.yaml")],
+        ["prove", "--json", Case("20-manual-three-lists/router.rsc")],
+        ["client", Case("01-one-door/policy.yaml"), "ssh", "--as", "routeros"],
+        ["knock", "--json", "127.0.0.1", "7001", "udp/62000 \"open sesame\"", "--delay", "0"],
+        ["knock", "nowhere.invalid", "7001"],
+        ["profile", "list"],
+        ["key", "new"],
+        ["completion", "bash"],
+        ["completion", "candidates", "--", "client", Case("01-one-door/policy.yaml"), ""],
+        ["manual"],
+        ["no-such-command"],
+    ];
+
+    public static IEnumerable<TheoryDataRow<string[]>> CommandLines => Said.Select(line => new TheoryDataRow<string[]>(line));
+
+    [Theory]
+    [MemberData(nameof(CommandLines))]
+    public async Task Trimming_changes_nothing_that_a_person_sees(string[] arguments)
+    {
+        var program = await Made.Program;
+        var trimmed = await Say(program, arguments);
+        trimmed.ShouldBe(await Say(PosternBinary.Path, arguments));
+        trimmed.Output.ShouldNotContain("Unhandled");
+    }
+
+    [Fact]
+    public async Task Nothing_lies_beside_it()
+    {
+        var program = await Made.Program;
+        Directory.GetFiles(Path.GetDirectoryName(program)!).Select(Path.GetFileName).ShouldBe([".built-from", "postern"], ignoreOrder: true);
+        new FileInfo(program).Length.ShouldBeLessThan(60_000_000);
+    }
+
+    private static async Task<(int Exit, string Output)> Say(string program, string[] arguments)
+    {
+        var home = Directory.CreateTempSubdirectory("postern-home-").FullName;
+        try
+        {
+            var said = await Processes.Run(["env", "-C", home, $"HOME={home}", program, .. arguments]);
+            var output = (said.Out + said.Error).Replace(home, "HOME");
+            // What differs from one run to the next: keys, times, and the commit in the version.
+            return (said.ExitCode, Regex.Replace(output, @"(?m)(?<=""atMilliseconds"": )[0-9.]+|SHA256:\S+|AAAA\S+|\+[0-9a-f]{40}|[0-9]+(\.[0-9]+)? m?s\b|20[0-9]{2}-[0-9]{2}-[0-9]{2}\S*", "…"));
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+}
