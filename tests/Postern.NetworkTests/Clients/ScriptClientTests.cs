@@ -1,4 +1,5 @@
 using Postern.NetworkTests.Harness;
+using Shouldly;
 using Xunit;
 
 namespace Postern.NetworkTests.Clients;
@@ -57,6 +58,45 @@ public sealed class ScriptClientTests
         await using var browser = lab.Client.Start("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", $"--user-data-dir={script}.profile", page);
         await RunningGate.Until(async () => (await lab.Granted()).Count > 0, "a grant", 20);
         return "";
+    }
+
+    [Theory]
+    [InlineData("bash", "bash")]
+    [InlineData("python", "python3")]
+    [InlineData("curl", "sh")]
+    public Task Another_host_may_be_named_behind_it(string form, string interpreter) => PrintedClient.Opens(
+        form,
+        Ip.V6,
+        PrintedClient.Policy("tcp/7001", "http:8080/GET /a", "tcp/8001"),
+        async (lab, script) =>
+        {
+            var hosts = script + ".hosts";
+            await File.WriteAllTextAsync(hosts, $"{lab.To(Ip.V6)} gate.example.net\n");
+            var run = await lab.Client.Run("unshare", "--mount", "sh", "-c", "mount --bind \"$1\" /etc/hosts && shift && exec \"$@\"", "sh", hosts, interpreter, script, "gate.example.net");
+            return run.Out + run.Error;
+        });
+
+    [Theory]
+    [InlineData("bash", "bash")]
+    [InlineData("python", "python3")]
+    [InlineData("curl", "sh")]
+    public async Task A_request_that_nobody_takes_is_an_error(string form, string interpreter)
+    {
+        await using var lab = await GuardedLab.Create();
+        var folder = Directory.CreateTempSubdirectory("postern-client-");
+        try
+        {
+            var (policy, script) = (Path.Combine(folder.FullName, "policy.yaml"), Path.Combine(folder.FullName, form));
+            await File.WriteAllTextAsync(policy, PrintedClient.Policy("tcp/7001", "http:8080/GET /a", "tcp/8001"), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(script, (await lab.Client.Postern("client", policy, "ssh", "--as", form, "--host", lab.To(Ip.V4).ToString())).OrThrow().Out, TestContext.Current.CancellationToken);
+            var run = await lab.Client.Run(interpreter, script);
+            run.ExitCode.ShouldBe(1);
+            run.Error.ShouldContain("no web server takes a request at");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class AutoItClient : ScriptForm
     private const int Headers = 28;
 
     private const string Start = """
-        #include <AutoItConstants.au3>
+        #include <MsgBoxConstants.au3>
 
         Global $sHost = '{0}'
         If $CmdLine[0] > 0 Then $sHost = $CmdLine[1]

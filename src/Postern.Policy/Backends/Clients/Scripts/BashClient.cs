@@ -85,9 +85,9 @@ public sealed class BashClient : ScriptForm
         # Linux has one ping for both versions of IP, macOS has two.
         echo_request() {
           case $address in
-            *:*) command -v ping6 >/dev/null && exec ping6 -n -c 1 "$@" "$address" >/dev/null ;;
+            *:*) command -v ping6 >/dev/null && exec ping6 -c 1 "$@" "$address" >/dev/null ;;
           esac
-          exec ping -n -c 1 "$@" "$address" >/dev/null
+          exec ping -c 1 "$@" "$address" >/dev/null
         }
         """;
 

@@ -36,8 +36,12 @@ public sealed class CmdClient : ScriptForm
 
     public override string Description => "a batch file for Windows 10 and 11 as they are";
 
-    protected override Diagnostic? Refusal(KnockStep step, KnockHost host) =>
-        step.Request is { } request && (request.Path.Contains('"', StringComparison.Ordinal) || !request.Method.All(char.IsAsciiLetterOrDigit))
+    /// <summary>A line has 8191 characters at the most, and three bytes take four.</summary>
+    private const int MostBytes = 5500;
+
+    protected override Diagnostic? Refusal(KnockStep step, KnockHost host) => step.Payload is { Bytes.Length: > MostBytes }
+        ? ClientDiagnostics.CannotSend(step, Name, $"its lines are shorter than such a payload ({MostBytes} bytes)", "use --as powershell")
+        : step.Request is { } request && (request.Path.Contains('"', StringComparison.Ordinal) || !request.Method.All(char.IsAsciiLetterOrDigit))
             ? ClientDiagnostics.CannotSend(step, Name, "a quotation mark ends the argument that it stands in", "write %22 for it in the policy, or use --as powershell")
             : null;
 

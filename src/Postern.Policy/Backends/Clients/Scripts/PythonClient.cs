@@ -75,7 +75,7 @@ public sealed class PythonClient : ScriptForm
                 return
             if not any_payload:
                 sys.exit('this system lets only its administrator choose what a ping says')
-            words = ['-n', '1', '-w', '300', '-l'] if os.name == 'nt' else ['-n', '-c', '1', '-s']
+            words = ['-n', '1', '-w', '300', '-l'] if os.name == 'nt' else ['-c', '1', '-s']
             try:
                 subprocess.run(['ping'] + words + [str(len(payload)), ADDRESS[0]], stdout=subprocess.DEVNULL, timeout=0.5)
             except subprocess.TimeoutExpired:

@@ -15,6 +15,10 @@ public sealed class CurlClient : ScriptForm
     private const string Start = """
         set -u
         host=${1:-{0}}
+        # The name is looked up before, because the time for it would count against the first knock's.
+        if command -v getent >/dev/null; then
+          getent ahosts "$host" >/dev/null || { echo "$0: there is no host $host" >&2; exit 1; }
+        fi
         case $host in
           *:*) host="[$host]" ;;
         esac
