@@ -4,7 +4,6 @@ using Postern.Policy.Diagnostics;
 using Postern.Policy.Model;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
-using Postern.Spa.Fwknop;
 
 namespace Postern.Policy.Backends.Clients.Fwknop;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Postern.Policy.Backends.Clients.Tools;
 using Postern.Policy.Diagnostics;
-using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.Clients.Hping3;

@@ -1,6 +1,5 @@
 using Postern.Policy.Backends.Clients.Tools;
 using Postern.Policy.Diagnostics;
-using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.Clients.Qr;
 

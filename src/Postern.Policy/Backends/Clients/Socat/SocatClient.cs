@@ -53,6 +53,9 @@ public sealed class SocatClient : ToolForm
         var protocol = target.IsIPv6 ? "IP6-SENDTO" : "IP4-SENDTO";
         return new ToolCall(
             $"{PrintfText.Of(message.AsSpan(0, message.Length - blanks), blanks)} | socat -u - {protocol}:{target.Host.InUrl}:{(target.IsIPv6 ? 58 : 1)}",
-            "an echo request, header and all", TimeSpan.Zero) { NeedsRoot = true };
+            "an echo request, header and all", TimeSpan.Zero)
+        {
+            NeedsRoot = true,
+        };
     }
 }

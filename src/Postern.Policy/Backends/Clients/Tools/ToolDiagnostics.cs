@@ -1,5 +1,4 @@
 using Postern.Policy.Diagnostics;
-using Postern.Policy.Text;
 using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
