@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Postern.Cli.Commands;
+using Postern.Cli.Sessions;
 
 namespace Postern.Cli;
 
@@ -17,7 +18,11 @@ public static class CommandLine
             return ExitCode.Usage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error });
+        var invocation = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error };
+        // A command that runs beside us is not to lose its ^C, nor us to it.
+        if (SessionOptions.TakesSignals(parsed))
+            invocation.ProcessTerminationTimeout = null;
+        return await parsed.InvokeAsync(invocation);
     }
 
     /// <summary>Understands a command line and does nothing.</summary>

@@ -6,6 +6,9 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<Stream> Ope
     /// <summary>The person's own folder.</summary>
     public string Home { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
+    /// <summary>For bytes that are no text.</summary>
+    public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+
     /// <summary>Asks a person for what nobody shall see: what was typed, without echo; null where nobody can be asked, or who was asked gave up.</summary>
     public Func<string, string?> AskSecret { get; init; } = _ => null;
 
@@ -18,4 +21,7 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<Stream> Ope
 
     /// <summary>True when a person watches: colours and live screens are for them, plain lines for pipes.</summary>
     public bool IsInteractive => ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>The same of what is said beside the output.</summary>
+    public bool IsErrorInteractive => ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected;
 }

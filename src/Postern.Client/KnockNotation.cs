@@ -221,7 +221,7 @@ public static class KnockNotation
             if (Flags is not null)
                 return KnockProblem.Wrong("flags twice", "keep one");
             var good = StepNotation.TryRead($"tcp/1 flags={text}", out var step, out var wrong);
-            Flags = step?.Flags;
+            Flags = step?.Flags == TcpFlagTest.NewConnection ? null : step?.Flags;
             return good ? null : KnockProblem.Wrong(wrong!.Message, wrong.Remedy ?? "write some of the flags: flags=fin,!ack");
         }
     }

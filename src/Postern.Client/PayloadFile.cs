@@ -13,10 +13,12 @@ public static class PayloadFile
             return (null, KnockProblem.Wrong("the payload's file is not named", "write file:PATH"));
         try
         {
-            // A pipe that nobody writes to would keep us waiting, and a device never ends.
+            // A pipe that nobody writes to would keep us waiting, and a device never ends: both say that they are empty.
             var file = new FileInfo(path);
-            if (!file.Exists || (file.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0 || (!OperatingSystem.IsWindows() && file.UnixFileMode == UnixFileMode.None && file.Length == 0))
+            if (!file.Exists)
                 return (null, KnockProblem.Wrong($"there is no file {path}", "check the path; it counts from the folder where the knock is made"));
+            if (file.Length == 0)
+                return (null, KnockProblem.Wrong($"{path} is empty, or no file of its own", "name a file that holds the payload"));
             if (file.Length > KnockBytes.MaximumLength)
                 return (null, TooLong(file.Length));
             return (new KnockBytes(File.ReadAllBytes(path)), null);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Postern.Cli.Knocking;
+using Postern.Cli.Sessions;
+using Postern.Cli.Sessions.AtLogin;
 using Postern.Client.Plans;
 
 namespace Postern.Cli.Commands;
@@ -24,6 +26,8 @@ public static class KnockCommand
 
     private static async Task<int> Run(KnockRequest request, Terminal terminal, CancellationToken stop)
     {
+        if (request.Session.IsAtLogin)
+            return await LoginSession.Run(request, terminal, stop);
         var planning = KnockPlanning.Of(request, terminal);
         if (planning.Usage is not null)
             return Usage(terminal, planning.Usage);
@@ -33,7 +37,11 @@ public static class KnockCommand
         if (planning.Plan is not { } plan || none is not null)
             return KnockEnd.Report(request, planning.Plan, new KnockOutcome([.. planning.Problems, .. none is null ? [] : new[] { none }]), terminal);
 
-        var outcome = await new PlannedKnock(terminal.Home, terminal.Time).Run(plan, new KnockTelling(request, plan, terminal), stop);
+        if (request.Session.IsHeld)
+            return await HeldSession.Run(request, plan, terminal, stop);
+        KnockOutcome outcome;
+        using (var telling = new KnockTelling(request, plan, terminal))
+            outcome = await new PlannedKnock(terminal.Home, terminal.Time).Run(plan, telling, stop);
         var code = KnockEnd.Report(request, plan, outcome, terminal);
         return await KnockEnd.Become(request, program, outcome, code, terminal, stop);
     }

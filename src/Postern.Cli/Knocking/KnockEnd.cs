@@ -12,7 +12,7 @@ internal static class KnockEnd
     /// <summary>Null where there is no command, or a problem where there is no such program.</summary>
     public static (string? Program, KnockProblem? Problem) Program(KnockRequest request)
     {
-        var program = request.Become is [var name, ..] ? ProcessImage.Find(name) : null;
+        var program = request.Become is [var name, ..] ? NextProgram.Find(name) : null;
         return (program, request.Become.Count > 0 && program is null
             ? KnockProblem.Wrong($"no program '{request.Become[0]}' to become", "check its spelling and PATH")
             : null);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Postern.Client;
 using Postern.Client.Plans;
 using Postern.Client.Spa;
+using Postern.Client.Verifying;
 using Postern.Spa;
 
 namespace Postern.Cli.Knocking;
@@ -32,6 +33,33 @@ internal static class KnockJson
                 Write(json, outcome.Sent);
                 break;
         }
+
+        json.WriteString("outcome", Name(outcome));
+        json.WriteNumber("rounds", outcome.Rounds);
+        if (outcome.Until is { } until)
+            json.WriteString("openUntil", until.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        if (outcome.SeenAs is { } seen)
+            json.WriteString("seenAs", seen.ToString());
+        if (outcome.Tried is { } tried)
+            Write(json, tried);
+    }
+
+    private static string Name(KnockOutcome outcome) => outcome switch
+    {
+        { IsInterrupted: true } => "interrupted",
+        { Problems: [var first, ..] } => JsonNamingPolicy.CamelCase.ConvertName(first.Kind.ToString()),
+        { IsKnownOpen: true } => "open",
+        _ => "sent",
+    };
+
+    private static void Write(Utf8JsonWriter json, DoorTried tried)
+    {
+        json.WriteStartObject("tried");
+        json.WriteString("service", tried.Service.ToString());
+        json.WriteString("at", (tried.Service.Address ?? tried.Route.Gate).ToString());
+        json.WriteString("answer", JsonNamingPolicy.CamelCase.ConvertName(tried.Answer.ToString()));
+        json.WriteNumber("afterMilliseconds", Math.Round(tried.After.TotalMilliseconds, 1));
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<SentKnock> sent)

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using Postern.Cli.Commands;
+using Postern.Cli.Sessions;
 using Postern.Client;
 using Postern.Client.Plans;
 using Postern.Rules.Model;
@@ -55,7 +56,7 @@ internal sealed class KnockOptions
         HelpName = "KEY",
     };
 
-    private readonly Option<string> _length = new("--for") { Description = "with an invitation or a stanza: how long you would like to be let in, such as 2h", HelpName = "TIME" };
+    private readonly Option<string> _length = new("--for") { Description = "with an invitation or a stanza: how long you would like to be let in, such as 2h; with a host's knocks and --keep-open: how long its gate lets in", HelpName = "TIME" };
     private readonly Option<int?> _prefix = new("--prefix") { Description = "with an invitation: let in your whole prefix, for networks whose addresses change from one connection to the next: 24, or 64 for IPv6", HelpName = "BITS" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "with an invitation: send one packet and wait for no answer" };
     private readonly Option<string> _rc = new("--rc") { Description = "TARGET is a stanza of this file; ~/.fwknoprc is looked into without being asked", HelpName = "FILE" };
@@ -75,6 +76,7 @@ internal sealed class KnockOptions
 
     private readonly Option<bool> _noVerify = new("--no-verify") { Description = "knock once, and try nothing" };
     private readonly Option<bool> _json = SharedArguments.Json();
+    private readonly SessionOptions _session = new();
 
     public void AddTo(Command command)
     {
@@ -82,6 +84,7 @@ internal sealed class KnockOptions
         command.Arguments.Add(_words);
         foreach (var option in (Option[])[_udp, _delay, _verbose, _ipv4, _ipv6, _both, _source, _key, _length, _prefix, _noWait, _rc, _rolling, _opens, _verify, _noVerify, _json])
             command.Options.Add(option);
+        _session.AddTo(command);
     }
 
     /// <returns>The request, or what is wrong about the line.</returns>
@@ -107,6 +110,9 @@ internal sealed class KnockOptions
             return (null, $"--for {lengthText}: write a time such as 30m or 2h, a second at least and a year at most");
         if (parsed.GetValue(_prefix) is { } bits and (< 1 or > 128))
             return (null, $"--prefix {bits}: write 1 to 32 for IPv4, 1 to 128 for IPv6");
+        var (session, misuse) = _session.Read(parsed, become.Count > 0, parsed.GetValue(_json));
+        if (misuse is not null)
+            return (null, misuse);
         var opens = new List<TriedService>();
         foreach (var text in parsed.GetValue(_opens) ?? [])
         {
@@ -127,6 +133,7 @@ internal sealed class KnockOptions
             Prefix = parsed.GetValue(_prefix),
             Waits = !parsed.GetValue(_noWait),
             Opens = opens,
+            Session = session,
             Verify = parsed.GetValue(_verify) ? true : parsed.GetValue(_noVerify) ? false : null,
         }, null);
     }

@@ -88,6 +88,8 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
     /// <summary>All that is wrong is said at once, and before the first packet.</summary>
     private static KnockPlanning Sequence(KnockRequest request)
     {
+        if (request.Words.Count > Knocker.LongestSequence)
+            return Not([Knocker.TooMany(request.Words.Count)]);
         var steps = new List<PlannedStep>();
         var problems = new List<KnockProblem>();
         foreach (var text in request.Words)
@@ -127,7 +129,8 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
                 "--udp" => request.PortsAreUdp,
                 "--key" => request.Key is not null,
                 "--prefix" => request.Prefix is not null,
-                "--for" => request.For is not null,
+                // A gate that cannot be asked has its own mind; what is kept open needs to know it.
+                "--for" => request is { For: not null, Session.KeepsOpen: false },
                 _ => request.Rc is not null,
             };
             if (isGiven)

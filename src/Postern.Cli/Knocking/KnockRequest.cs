@@ -1,4 +1,5 @@
 using System.Net;
+using Postern.Cli.Sessions;
 using Postern.Client;
 using Postern.Client.Plans;
 
@@ -32,6 +33,8 @@ internal sealed record KnockRequest(
     public int? Prefix { get; init; }
 
     public bool Waits { get; init; } = true;
+
+    public SessionWish Session { get; init; } = SessionWish.None;
 
     /// <summary>Of <c>--opens</c>.</summary>
     public IReadOnlyList<TriedService> Opens { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Net;
 using Postern.Client.Spa;
+using Postern.Client.Verifying;
 using Postern.Spa.Fwknop;
 
 namespace Postern.Client.Plans;
@@ -30,6 +31,9 @@ public sealed record KnockOutcome(IReadOnlyList<KnockProblem> Problems)
 
     /// <summary>With a stanza: what the packet asked for.</summary>
     public FwknopPayload? Fwknop { get; init; }
+
+    /// <summary>The last look at what is behind the door; null where nobody looked.</summary>
+    public DoorTried? Tried { get; init; }
 
     /// <summary>How long what follows has to wait, since nobody has said that the door is open.</summary>
     public TimeSpan Settling { get; init; }

@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using Postern.Client.Verifying;
+
 namespace Postern.Client.Plans;
 
 /// <summary>Carries out a plan: whoever knocks, by whatever means, knocks here. The command line, the page and the renewals are its callers.</summary>
@@ -11,7 +14,9 @@ public sealed class PlannedKnock(string home, TimeProvider time)
         ArgumentNullException.ThrowIfNull(observer);
         try
         {
-            return await Once(plan, observer, stop);
+            return plan.IsVerified && plan.Tries.Count > 0
+                ? await new VerifiedKnock(plan, (pace, over) => Once(plan, pace, over, observer, stop), time, observer).Run(stop)
+                : await Once(plan, null, null, observer, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -19,18 +24,21 @@ public sealed class PlannedKnock(string home, TimeProvider time)
         }
     }
 
-    private Task<KnockOutcome> Once(KnockPlan plan, KnockObserver observer, CancellationToken stop) => plan.Means switch
+    private Task<KnockOutcome> Once(KnockPlan plan, KnockPace? pace, Route? over, KnockObserver observer, CancellationToken stop) => plan.Means switch
     {
-        KnockMeans.Sequence sequence => new SequenceKnock(time).Run(plan, sequence.Steps, observer, stop),
-        KnockMeans.RollingKey rolling => Rolling(plan, rolling, observer, stop),
-        KnockMeans.Invited invited => new InvitedKnock(home, time).Run(plan, invited, observer, stop),
-        KnockMeans.Stanza stanza => new StanzaKnock(time).Run(plan, stanza.Fwknop, observer, stop),
+        KnockMeans.Sequence sequence => new SequenceKnock(time).Run(plan, sequence.Steps, pace, over, observer, stop),
+        KnockMeans.RollingKey rolling => Rolling(plan, rolling, pace, over, observer, stop),
+        KnockMeans.Invited invited => new InvitedKnock(home, time).Run(Over(plan, over), invited, observer, stop),
+        KnockMeans.Stanza stanza => new StanzaKnock(time).Run(Over(plan, over), stanza.Fwknop, observer, stop),
         _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Means, "a means that is none"),
     };
 
-    private async Task<KnockOutcome> Rolling(KnockPlan plan, KnockMeans.RollingKey rolling, KnockObserver observer, CancellationToken stop)
+    private async Task<KnockOutcome> Rolling(KnockPlan plan, KnockMeans.RollingKey rolling, KnockPace? pace, Route? over, KnockObserver observer, CancellationToken stop)
     {
         var (steps, problem) = RollingSteps.Derive(rolling.KeyFile, time.GetUtcNow());
-        return steps is null ? new KnockOutcome([problem!]) : await new SequenceKnock(time).Run(plan, steps, observer, stop);
+        return steps is null ? new KnockOutcome([problem!]) : await new SequenceKnock(time).Run(plan, steps, pace, over, observer, stop);
     }
+
+    private static KnockPlan Over(KnockPlan plan, Route? route) => route is null ? plan
+        : plan with { Choice = route.Gate.AddressFamily == AddressFamily.InterNetworkV6 ? AddressChoice.IPv6Only : AddressChoice.IPv4Only };
 }

@@ -11,6 +11,7 @@ internal sealed class SynSender(ClientSystem system, TimeProvider time)
     private static readonly byte[] NoRetransmission = [0xFF, 0xFF, 0xFE, 0];
 
     /// <summary>The SYN leaves within connect() itself, and so do the kernel's own refusals come; what comes later is the other side's.</summary>
+    /// <remarks>Silence and refusal are what a knock expects, so nothing on this way is an exception: the first in a process costs as much as the knocks.</remarks>
     /// <exception cref="SocketException">The kernel refuses.</exception>
     public SentPacket Send(TcpKnock knock, Route route, TimeSpan hold)
     {
@@ -21,11 +22,22 @@ internal sealed class SynSender(ClientSystem system, TimeProvider time)
             socket.Bind(new IPEndPoint(route.Source, 0));
             if (system.RepeatsRefusedSyns)
                 SendOnce(socket);
-            var connecting = socket.ConnectAsync(new IPEndPoint(route.Gate, knock.Port));
-            if (connecting is { IsFaulted: true, Exception.InnerException: SocketException e } && !IsAnswer(e.SocketErrorCode))
-                throw e;
+            var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var connecting = new SocketAsyncEventArgs { RemoteEndPoint = new IPEndPoint(route.Gate, knock.Port), UserToken = answered };
+            connecting.Completed += static (_, ended) => ((TaskCompletionSource)ended.UserToken!).SetResult();
+            if (!socket.ConnectAsync(connecting))
+            {
+                if (connecting.SocketError is not (SocketError.Success or SocketError.ConnectionRefused or SocketError.ConnectionReset))
+                    throw new SocketException((int)connecting.SocketError);
+                answered.SetResult();
+            }
+            else if (hold <= TimeSpan.Zero)
+            {
+                return SentPacket.Whole;
+            }
+
             isHandedOn = true;
-            return new SentPacket(null, End(socket, connecting, hold));
+            return new SentPacket(null, End(socket, connecting, answered.Task, hold));
         }
         finally
         {
@@ -38,25 +50,18 @@ internal sealed class SynSender(ClientSystem system, TimeProvider time)
     /// An answer within <paramref name="hold"/> ends the socket as it should: an established connection by FIN, a refused one by itself.
     /// Without an answer the socket is closed before the kernel would repeat the SYN, and closing sends nothing.
     /// </summary>
-    private async Task End(Socket socket, Task connecting, TimeSpan hold)
+    private async Task End(Socket socket, SocketAsyncEventArgs connecting, Task answered, TimeSpan hold)
     {
         using (socket)
         {
-            using var end = new CancellationTokenSource(hold, time);
-            try
-            {
-                await connecting.WaitAsync(end.Token);
-                await ConnectionEnd.Of(socket, end.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // Silence, as from a gate: the usual case. What the pending connect says when its socket closes is of no interest.
-                _ = connecting.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
-            }
-            catch (SocketException)
-            {
-                // An RST or an ICMP error: the SYN arrived somewhere.
-            }
+            var begun = time.GetTimestamp();
+            if (!answered.IsCompleted)
+                await Task.WhenAny(answered, Task.Delay(hold, time));
+            if (!answered.IsCompleted || connecting.SocketError != SocketError.Success)
+                return;
+            var left = hold - time.GetElapsedTime(begun);
+            using var end = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+            await ConnectionEnd.Of(socket, end.Token);
         }
     }
 
@@ -71,7 +76,4 @@ internal sealed class SynSender(ClientSystem system, TimeProvider time)
         {
         }
     }
-
-    // On the loopback interface the RST is there before connect() returns.
-    private static bool IsAnswer(SocketError code) => code is SocketError.ConnectionRefused or SocketError.ConnectionReset;
 }

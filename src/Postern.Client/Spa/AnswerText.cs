@@ -47,7 +47,8 @@ public static class AnswerText
         return shown.Count == 0 ? "0 s" : string.Join(' ', shown);
     }
 
-    private static string Clock(TimeSpan skew) => skew.Duration() < TimeSpan.FromSeconds(1)
+    /// <param name="skew">What the gate's clock is ahead.</param>
+    internal static string Clock(TimeSpan skew) => skew.Duration() < TimeSpan.FromSeconds(1)
         ? "the packet was long on its way"
         : $"your clock is {Duration(skew.Duration())} {(skew > TimeSpan.Zero ? "behind" : "ahead of")} the gate's";
 

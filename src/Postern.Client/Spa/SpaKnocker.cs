@@ -19,7 +19,16 @@ public sealed class SpaKnocker(TimeProvider time)
     /// <summary>Rounds end early where so many packets have been sent.</summary>
     private const int MostPackets = 12;
 
+    /// <summary>Between two packets that ask for the time.</summary>
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>No policy has a door of this name, so that a packet which asks for it opens nothing, now or when it is sent again by others.</summary>
+    private const string NoDoor = "?";
+
     private readonly List<string> _refusals = [];
+
+    /// <summary>Added to this machine's clock, once the gate has said what it shows.</summary>
+    public TimeSpan Ahead { get; init; }
 
     /// <summary>Called before a key asks for somebody: to touch it, or to type.</summary>
     public Action<SignerCandidate>? Asking { get; init; }
@@ -56,7 +65,7 @@ public sealed class SpaKnocker(TimeProvider time)
                 {
                     if (state.Sent >= MostPackets || state.Unwilling.Contains(key))
                         continue;
-                    var problem = Send(gate, wish, key, line, state);
+                    var problem = Send(gate, wish, key, line, state, Ahead);
                     first ??= problem;
                     if (problem is not null)
                         continue;
@@ -75,17 +84,50 @@ public sealed class SpaKnocker(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// A gate hears nothing of packets from another time. So this asks at many times, for nothing: whoever keeps such a packet until its time has come has a packet that
+    /// opens nothing.
+    /// </summary>
+    /// <returns>What the gate's clock is ahead of this machine's, sealed by the gate for this very question; null where nothing came back.</returns>
+    public async Task<TimeSpan?> FindClock(Invitation gate, Route route, SignerCandidate key, CancellationToken cancellation = default)
+    {
+        Line line;
+        try
+        {
+            line = new Line(route, gate.Port);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+
+        using (line)
+        {
+            var state = new Progress();
+            var wish = new SpaWish(NoDoor, null, null, null);
+            foreach (var offset in ClockOffsets.All)
+            {
+                if (Send(gate, wish, key, line, state, offset) is not null || state.Unwilling.Count > 0)
+                    return null;
+                if (await Answer(state, [line], BetweenQuestions, cancellation) is { } early)
+                    return early.Skew;
+            }
+
+            return (await Answer(state, [line], Patience[0], cancellation))?.Skew;
+        }
+    }
+
     private SpaOutcome Outcome(Progress state, SpaAnswer? answer, TimeSpan skew, KnockProblem? problem) =>
         new(answer, state.Key, state.Route, state.Sent, skew, problem) { Refusals = _refusals };
 
     private KnockProblem NoneSigns() => KnockProblem.Refused(string.Join("; ", _refusals), "unlock it, or choose another key with --key FILE, its fingerprint or its comment");
 
-    private KnockProblem? Send(Invitation gate, SpaWish wish, SignerCandidate key, Line line, Progress state)
+    private KnockProblem? Send(Invitation gate, SpaWish wish, SignerCandidate key, Line line, Progress state, TimeSpan ahead)
     {
         if (key.NeedsTouch || key.NeedsPassphrase)
             Asking?.Invoke(key);
         var now = time.GetUtcNow();
-        var payload = new SpaPayload(now, wish.Door) { For = wish.For, Source = wish.Source, PrefixLength = wish.PrefixLength };
+        var payload = new SpaPayload(now + ahead, wish.Door) { For = wish.For, Source = wish.Source, PrefixLength = wish.PrefixLength };
         var exchange = SpaWriter.Write(payload, gate.Gate, key.Signer, out var refusal);
         if (exchange is null)
         {
@@ -100,7 +142,8 @@ public sealed class SpaKnocker(TimeProvider time)
         state.Key = key;
         state.Route = line.Route;
         state.Open.Add((exchange, key, now));
-        Sending?.Invoke(key, line.Route);
+        if (wish.Door != NoDoor)
+            Sending?.Invoke(key, line.Route);
         return null;
     }
 

@@ -8,8 +8,11 @@ namespace Postern.NetworkTests.Client;
 [Collection(nameof(Alone))]
 public sealed class KnockdTests
 {
-    [Fact]
-    public async Task Knockd_opens_on_our_knock_and_not_on_a_wrong_one()
+    [Theory]
+    [InlineData("syn", "7001", "9001")]
+    [InlineData("fin", "tcp/7001 flags=fin", "tcp/9001 flags=fin")]
+    [InlineData("fin,!syn,!ack", "tcp/7001 flags=fin,!syn,!ack", "tcp/9001 flags=fin,!syn,!ack")]
+    public async Task Knockd_opens_on_our_knock_and_not_on_a_wrong_one(string flags, string first, string last)
     {
         await using var lab = await NetworkLab.Create();
         var folder = Directory.CreateTempSubdirectory("postern-knockd-").FullName;
@@ -23,14 +26,14 @@ public sealed class KnockdTests
                 [door]
                   sequence = 7001,8001:udp,9001
                   seq_timeout = 5
-                  tcpflags = syn
+                  tcpflags = {flags}
                   command = /bin/sh -c 'echo %IP% >> {opened}'
                 """, TestContext.Current.CancellationToken);
             await using var knockd = lab.Gate.Start("knockd", "-i", NetworkLab.GateInterface, "-c", configuration, "-p", Path.Combine(folder, "pid"));
             await UntilItListens(lab.Gate);
 
-            (await lab.Other.Postern("knock", lab.Gate.IPv4.ToString(), "7001", "9001", "8001:udp")).ShouldBeDone();
-            (await lab.Client.Postern("knock", lab.Gate.IPv4.ToString(), "7001", "8001:udp", "9001")).ShouldBeDone();
+            (await lab.Other.Postern("knock", lab.Gate.IPv4.ToString(), first, last, "8001:udp")).ShouldBeDone();
+            (await lab.Client.Postern("knock", lab.Gate.IPv4.ToString(), first, "8001:udp", last)).ShouldBeDone();
             for (var waited = 0; waited < 300 && !File.Exists(opened); waited++)
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             File.Exists(opened).ShouldBeTrue(string.Join('\n', knockd.Lines));

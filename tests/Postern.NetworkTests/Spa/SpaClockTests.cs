@@ -18,7 +18,7 @@ public sealed class SpaClockTests
         (await Knock(95)).Error.ShouldContain("your clock is 1 min 35 s ahead of the gate's");
         (await lab.Gate.Postern("revoke", "198.51.100.7")).OrThrow();
         var tooLate = await Knock(-140);
-        tooLate.ExitCode.ShouldBe(3, tooLate.Error);
+        tooLate.ExitCode.ShouldBe(8, tooLate.Error);
         tooLate.Error.ShouldContain("your clock is 2 min 20 s behind the gate's");
         (await Knock(140)).Error.ShouldContain("your clock is 2 min 20 s ahead of the gate's");
         var silent = await Knock(-600);

@@ -47,7 +47,7 @@ internal static class KnockWords
         var payload = head.From(colon + 1);
         if (StepText.Read(Scalar(head.Part(0, colon), source), diagnostics) is not { } draft)
             return null;
-        if (payload.Chars.StartsWith("\"") || payload.Chars.StartsWith("hex:"))
+        if (PayloadForms.IsPayload(payload.Chars))
             return StepText.WithPayload(draft, payload, diagnostics)?.Build(diagnostics);
         return (draft with { Payload = payload }).Build(diagnostics);
     }
@@ -62,7 +62,7 @@ internal static class KnockWords
     }
 
     private static bool IsDetail(string word) =>
-        word.StartsWith('/') || word.StartsWith('"') || word.StartsWith("hex:") || word.StartsWith("size=") || word.StartsWith("flags=");
+        word.StartsWith('/') || PayloadForms.IsPayload(word) || word.StartsWith("size=") || word.StartsWith("flags=");
 
     // A scalar of its own: a step is read from its beginning to its end.
     private static ScalarNode Scalar(Slice slice, SourceText source) => new(slice.Span, slice.Text, source, slice.Scalar.OffsetOf(slice.Start));

@@ -11,7 +11,7 @@ namespace Postern.Policy.FrontEnds.Scenarios;
 internal sealed class PacketWords(DiagnosticBag diagnostics)
 {
     private static readonly string[] Words =
-        ["from PORT", "to HOST", "in INTERFACE", "out INTERFACE", "flags=syn,ack", "size=720", "type=8", "code=0", "id=1", "ttl=64", "dscp=0", "mac=02:00:00:00:00:01", "\"payload\"", "hex:00ff", "→ VERDICT"];
+        ["from PORT", "to HOST", "in INTERFACE", "out INTERFACE", "flags=syn,ack", "size=720", "type=8", "code=0", "id=1", "ttl=64", "dscp=0", "mac=02:00:00:00:00:01", "\"payload\"", "hex:00ff", "base64:AP8=", "→ VERDICT"];
 
     private readonly HashSet<string> _said = [];
     private bool _isGood = true;
@@ -69,8 +69,9 @@ internal sealed class PacketWords(DiagnosticBag diagnostics)
     public bool ReadField(Slice word, ScenarioLine line)
     {
         _isGood = true;
-        var equals = word.Chars[0] == '"' ? -1 : word.Chars.IndexOf('=');
-        var key = equals >= 0 ? word.Part(0, equals).Text : word.Chars[0] == '"' || word.Chars.StartsWith("hex:") ? "payload" : word.Text;
+        var isPayload = PayloadForms.IsPayload(word.Chars);
+        var equals = isPayload ? -1 : word.Chars.IndexOf('=');
+        var key = isPayload ? "payload" : equals >= 0 ? word.Part(0, equals).Text : word.Text;
         var value = word.From(equals + 1);
         if (!_said.Add(key))
             return Refuse(ScenarioDiagnostics.SaidTwice(word.Span, word.Text));
@@ -125,7 +126,7 @@ internal sealed class PacketWords(DiagnosticBag diagnostics)
     private bool ReadPayload(Slice word)
     {
         if (StepText.WithPayload(new StepDraft(Packet.Protocol, null, word.Span), word, diagnostics) is not { Payload: { } text } draft
-            || PayloadReader.Read(text, draft.Unescaped, draft.IsHex, draft.FoldsCase, diagnostics) is not { } payload)
+            || PayloadReader.Read(text, draft.Unescaped, draft.Form, draft.FoldsCase, diagnostics) is not { } payload)
             return false;
         Packet = Packet with { Payload = payload.Bytes };
         return true;

@@ -47,6 +47,7 @@ public static class PolicyKeys
     public const string Icmp = "icmp";
     public const string Payload = "payload";
     public const string Hex = "hex";
+    public const string Base64 = "base64";
     public const string FoldCase = "fold-case";
     public const string Size = "size";
     public const string Flags = "flags";
@@ -84,7 +85,7 @@ public static class PolicyKeys
 
     public static readonly KeySet TrapKeys = Of("trap", "a trap", [Ports, Ban]);
 
-    public static readonly KeySet StepKeys = Of("step", "a step", [Tcp, Udp, Icmp, Http, Payload, Hex, Regex, FoldCase, Size, Flags, Path, Method]);
+    public static readonly KeySet StepKeys = Of("step", "a step", [Tcp, Udp, Icmp, Http, Payload, Hex, Base64, Regex, FoldCase, Size, Flags, Path, Method]);
 
     public static readonly KeySet SpaKeys = Of("spa", "spa", [Ports, Http, Listen, Key, Window]);
 

@@ -13,7 +13,7 @@ public sealed class HostilePolicyTests
     private static readonly string[] Pieces =
     [
         "doors:", "gate:", "traps:", "trusted:", "knock:", "opens:", "for:", "tcp/", "udp/", "icmp", "22", "-", "\n", "\n  ", "\t", "[", "]", "{", "}", ",", ": ", "\"", "'", "\\",
-        "&a ", "*a", "!x ", "!!str ", "? ", "| \n", "> \n", "%YAML 9.9\n", "---\n", "...\n", "#", "hex:", "/i", "size=", "flags=", "99999999999999999999", "\u2028", "\u0085", "é", "👩‍💻", "\ud800", "\0",
+        "&a ", "*a", "!x ", "!!str ", "? ", "| \n", "> \n", "%YAML 9.9\n", "---\n", "...\n", "#", "hex:", "base64:", "AA==", "/i", "size=", "flags=", "99999999999999999999", "\u2028", "\u0085", "é", "👩‍💻", "\ud800", "\0",
     ];
 
     [Theory]

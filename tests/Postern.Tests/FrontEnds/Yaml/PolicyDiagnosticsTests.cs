@@ -242,6 +242,9 @@ public sealed class PolicyDiagnosticsTests
         Add("glued to a quote", Knock("udp/1 \"a\"b"), "PN1082", "\"a\"b");
         Add("unclosed quote", Knock("udp/1 \"a, b\""), "PN1083", "\"a");
         Add("hex digit", Knock("udp/1 hex:6g"), "PN1084", "g");
+        Add("base64 letter", Knock("udp/1 base64:b3B_"), "PN1220", "b3B_");
+        Add("base64 length", Knock("udp/1 base64:b3B/i"), "PN1220", "b3B");
+        Add("empty base64", Knock("'udp/1 base64:'"), "PN1086", "base64:");
         Add("hex length", Knock("udp/1 hex:6f7"), "PN1085", "6f7");
         Add("empty payload", Knock("{udp: 1, payload: }"), "PN1086", "payload");
         Add("empty quotes", Knock("udp/1 \"\""), "PN1086", "\"\"");

@@ -6,17 +6,17 @@ using Postern.Rules.Doors;
 
 namespace Postern.Policy.FrontEnds.Yaml.Steps;
 
-/// <summary>A payload's bytes: a text's UTF-8, or hexadecimal digits.</summary>
+/// <summary>A payload's bytes: a text's UTF-8, hexadecimal digits, or base64.</summary>
 internal static class PayloadReader
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <param name="text">As written, without quotes or <c>hex:</c>.</param>
+    /// <param name="text">As written, without quotes, <c>hex:</c> or <c>base64:</c>.</param>
     /// <param name="unescaped">The text without its escapes, if there are any.</param>
     /// <returns>Null after a diagnostic.</returns>
-    public static KnockPayload? Read(Slice text, string? unescaped, bool isHex, bool foldsCase, DiagnosticBag diagnostics)
+    public static KnockPayload? Read(Slice text, string? unescaped, PayloadForm form, bool foldsCase, DiagnosticBag diagnostics)
     {
-        if (Bytes(text, unescaped, isHex, diagnostics) is not { } bytes)
+        if (Bytes(text, unescaped, form, diagnostics) is not { } bytes)
             return null;
         if (bytes.Length == 0)
             diagnostics.Add(StepDiagnostics.EmptyPayload(text.Span));
@@ -27,10 +27,15 @@ internal static class PayloadReader
         return null;
     }
 
-    private static byte[]? Bytes(Slice text, string? unescaped, bool isHex, DiagnosticBag diagnostics)
+    private static byte[]? Bytes(Slice text, string? unescaped, PayloadForm form, DiagnosticBag diagnostics)
     {
-        if (!isHex)
+        if (form == PayloadForm.Text)
             return Encoding.UTF8.GetBytes(unescaped ?? text.Text);
+        return form == PayloadForm.Hex ? Hex(text, diagnostics) : Base64(text, diagnostics);
+    }
+
+    private static byte[]? Hex(Slice text, DiagnosticBag diagnostics)
+    {
         var bad = text.Chars.IndexOfAnyExcept(HexDigits);
         if (bad >= 0)
             diagnostics.Add(StepDiagnostics.HexDigit(text.Part(bad, 1).Span, text.Chars[bad]));
@@ -38,6 +43,15 @@ internal static class PayloadReader
             diagnostics.Add(StepDiagnostics.HexLength(text.Span, text.Length));
         else
             return Convert.FromHexString(text.Chars);
+        return null;
+    }
+
+    private static byte[]? Base64(Slice text, DiagnosticBag diagnostics)
+    {
+        var bytes = new byte[text.Length / 4 * 3];
+        if (text.Length % 4 == 0 && !text.Chars.ContainsAny(" \t\r\n") && Convert.TryFromBase64Chars(text.Chars, bytes, out var length))
+            return bytes[..length];
+        diagnostics.Add(StepDiagnostics.Base64(text.Span, text.Text));
         return null;
     }
 }

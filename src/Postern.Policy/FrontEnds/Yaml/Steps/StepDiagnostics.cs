@@ -17,9 +17,9 @@ internal static class StepDiagnostics
         "a step is one port, not a range", "a step that many ports meet is easily met by a scan", "choose one port");
 
     public static Diagnostic UnknownWord(SourceSpan span, string word) => new("PN1082", Severity.Error, span,
-        $"a step has no {Quote.Of(word)}", Remedy: Suggestion.For(word.Split('=', ':')[0], ["flags", "size", "hex"]) is { } near
-            ? $"did you mean {near}? After the port there may be \"text\", hex:…, either with /i, /expression/, size=… and flags=…"
-            : "after the port there may be \"text\" in double quotes, hex:…, either with /i, /expression/, size=… and flags=…");
+        $"a step has no {Quote.Of(word)}", Remedy: Suggestion.For(word.Split('=', ':')[0], ["flags", "size", "hex", "base64"]) is { } near
+            ? $"did you mean {near}? After the port there may be \"text\", hex:…, base64:…, each with /i, /expression/, size=… and flags=…"
+            : "after the port there may be \"text\" in double quotes, hex:…, base64:…, each with /i, /expression/, size=… and flags=…");
 
     public static Diagnostic UnclosedQuote(SourceSpan span) => new("PN1083", Severity.Error, span,
         "the payload's closing quote is missing", "YAML itself ends a text at a comma or bracket in a list, and at a space with #",
@@ -30,6 +30,10 @@ internal static class StepDiagnostics
 
     public static Diagnostic HexLength(SourceSpan span, int digits) => new("PN1085", Severity.Error, span,
         $"{digits} hexadecimal digits are not whole bytes", Remedy: "write two digits for each byte: hex:6f70656e");
+
+    public static Diagnostic Base64(SourceSpan span, string text) => new("PN1220", Severity.Error, span,
+        $"{Quote.Of(text)} is not base64", "the letters of base64 come in fours, and the last four end with = where they stand for fewer than three bytes",
+        "write for example base64:b3BlbiBzZXNhbWU=, as base64(1) prints it, or the bytes as hex:…");
 
     public static Diagnostic EmptyPayload(SourceSpan span) => new("PN1086", Severity.Error, span,
         "the payload is empty", "many clients cannot send an empty packet, and an empty payload is no secret",

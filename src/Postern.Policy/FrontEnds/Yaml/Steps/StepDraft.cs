@@ -23,8 +23,8 @@ internal sealed record StepDraft(IpProtocol Protocol, Slice? Port, SourceSpan Sp
 
     public Slice? Payload { get; init; }
 
-    /// <summary>The payload is written as hexadecimal digits.</summary>
-    public bool IsHex { get; init; }
+    /// <summary>How the payload is written.</summary>
+    public PayloadForm Form { get; init; }
 
     /// <summary>The payload's text after escapes, where it differs from what is written.</summary>
     public string? Unescaped { get; init; }
@@ -47,7 +47,7 @@ internal sealed record StepDraft(IpProtocol Protocol, Slice? Port, SourceSpan Sp
         if (Path is { } path)
             return BuildRequest(path, diagnostics);
         var port = Port is { } written ? Checked(ReadPort(written, diagnostics), ref good) : null;
-        var payload = Payload is { } bytes ? CheckedPayload(PayloadReader.Read(bytes, Unescaped, IsHex, FoldsCase, diagnostics), diagnostics, ref good) : null;
+        var payload = Payload is { } bytes ? CheckedPayload(PayloadReader.Read(bytes, Unescaped, Form, FoldsCase, diagnostics), diagnostics, ref good) : null;
         KnockExpression? expression = null;
         if (Expression is { } search)
         {

@@ -9,7 +9,7 @@ namespace Postern.Policy.FrontEnds.Yaml.Steps;
 internal static class StepMap
 {
     private static readonly string[] NotWithRequest =
-        [PolicyKeys.Payload, PolicyKeys.Hex, PolicyKeys.Regex, PolicyKeys.FoldCase, PolicyKeys.Size, PolicyKeys.Flags];
+        [PolicyKeys.Payload, PolicyKeys.Hex, PolicyKeys.Base64, PolicyKeys.Regex, PolicyKeys.FoldCase, PolicyKeys.Size, PolicyKeys.Flags];
 
     private const string Example = "{udp: 62000, payload: open sesame}";
 
@@ -78,7 +78,7 @@ internal static class StepMap
 
     private static StepDraft ReadPayload(MapReader keys, StepDraft draft, DiagnosticBag diagnostics)
     {
-        var written = new[] { keys[PolicyKeys.Payload], keys[PolicyKeys.Hex], keys[PolicyKeys.Regex] }.OfType<Entry>().ToList();
+        var written = new[] { keys[PolicyKeys.Payload], keys[PolicyKeys.Hex], keys[PolicyKeys.Base64], keys[PolicyKeys.Regex] }.OfType<Entry>().ToList();
         if (written.Count == 0)
         {
             if (keys[PolicyKeys.FoldCase] is { } alone)
@@ -92,7 +92,17 @@ internal static class StepMap
         if (payload.IsEmpty)
             diagnostics.Add(payload.Key.Text == PolicyKeys.Regex ? StepDiagnostics.EmptyExpression(payload.Place) : StepDiagnostics.EmptyPayload(payload.Place));
         else if (payload.Text("open sesame", diagnostics) is { } text)
-            draft = payload.Key.Text == PolicyKeys.Regex ? draft with { Expression = text.All } : draft with { Payload = text.All, IsHex = payload.Key.Text == PolicyKeys.Hex };
+        {
+            draft = payload.Key.Text switch
+            {
+                PolicyKeys.Regex => draft with { Expression = text.All },
+                PolicyKeys.Hex => draft with { Payload = text.All, Form = PayloadForm.Hex },
+                PolicyKeys.Base64 => draft with { Payload = text.All, Form = PayloadForm.Base64 },
+                _ => draft with { Payload = text.All },
+            };
+        }
+
+
         return keys[PolicyKeys.FoldCase] is { } folds && ChoiceReader.Read(folds, [("true", true), ("false", false)], diagnostics) is { } yes
             ? draft with { FoldsCase = yes }
             : draft;

@@ -121,7 +121,7 @@ internal static class StepText
         var chars = word.Chars;
         var repeated = false;
         StepDraft? next = null;
-        if (chars[0] == '"' || chars.StartsWith("hex:"))
+        if (PayloadForms.IsPayload(chars))
         {
             repeated = draft.Payload is not null || draft.Expression is not null;
             next = WithPayload(draft, word, diagnostics);
@@ -151,19 +151,27 @@ internal static class StepText
         return repeated ? null : next;
     }
 
-    /// <summary>The draft with a payload in quotes or as <c>hex:</c>; null after a diagnostic.</summary>
+    /// <summary>The draft with a payload in quotes, as <c>hex:</c> or as <c>base64:</c>; null after a diagnostic.</summary>
     public static StepDraft? WithPayload(StepDraft draft, Slice word, DiagnosticBag diagnostics)
     {
-        var folds = word.Chars.EndsWith("/i");
+        var isBase64 = word.Chars.StartsWith(PayloadForms.Base64);
+
+        // A slash and an i are base64 too; but its letters come in fours, and these two are one too many or too few.
+        var folds = word.Chars.EndsWith("/i") && !(isBase64 && (word.Length - PayloadForms.Base64.Length) % 4 == 0);
         var body = folds ? word.Part(0, word.Length - 2) : word;
-        if (body.Chars is "\"\"" or "hex:")
+        if (body.Chars is "\"\"" or PayloadForms.Hex or PayloadForms.Base64)
         {
             diagnostics.Add(StepDiagnostics.EmptyPayload(word.Span));
             return null;
         }
 
         if (body.Chars[0] != '"')
-            return draft with { Payload = body.From("hex:".Length), IsHex = true, FoldsCase = folds };
+        {
+            return isBase64 ? draft with { Payload = body.From(PayloadForms.Base64.Length), Form = PayloadForm.Base64, FoldsCase = folds }
+                : draft with { Payload = body.From(PayloadForms.Hex.Length), Form = PayloadForm.Hex, FoldsCase = folds };
+        }
+
+
         if (body.Length < 2 || body.Chars[^1] != '"')
         {
             diagnostics.Add(StepDiagnostics.UnknownWord(word.Span, word.Text));
