@@ -17,7 +17,7 @@ public sealed class OutcomeTests
         await using var lab = await GuardedLab.Up("doors: {ssh: {opens: tcp/22, knock: [tcp/7001, tcp/8001, tcp/9001]}}");
         var gate = lab.Gate.IPv4.ToString();
         string[] right = ["knock", gate, "7001", "8001", "9001"];
-        await lab.Other.Nft("table inet far { chain in { type filter hook input priority 0; tcp dport 25 reject with icmpx type admin-prohibited; } }");
+        await lab.Other.Nft("table inet far {\n chain in {\n type filter hook input priority 0\n tcp dport 25 reject with icmpx type admin-prohibited\n }\n }\n");
 
         var wrong = lab.Client.Run(Longest, PosternBinary.Path, "knock", "--source", "198.51.100.9", gate, "7001", "9001", "8001", "--opens", "tcp/22");
         var open = await lab.Client.Postern([.. right, "--opens", "tcp/22", "--json"]);
