@@ -58,7 +58,10 @@ internal abstract record KnockTarget
         if (words.Count > 0)
             return (new Sequence(), []);
         // Perhaps it is one of those that cannot be read.
-        return (null, [.. new[] { unreadable, closed }.OfType<KnockProblem>(), .. findings.Where(f => f.Severity == Severity.Error).Select(f => KnockProblem.Wrong($"{f.Span}: {f.Message}", f.Remedy ?? "mend it in the file"))]);
+        var broken = findings.Where(f => f.Severity == Severity.Error).Select(f => KnockProblem.Wrong($"{f.Span}: {f.Message}", f.Remedy ?? "mend it in the file")).ToList();
+        if (broken.Count > 0)
+            broken.Insert(0, KnockProblem.Wrong($"no profile that can be read is called {target}", "postern profile list shows them"));
+        return (null, [.. new[] { unreadable, closed }.OfType<KnockProblem>(), .. broken]);
     }
 
     private static (KnockTarget? Target, IReadOnlyList<KnockProblem> Problems) OfProfile(Profile profile, IReadOnlyList<string> words) => (words, profile.Knock) switch

@@ -23,7 +23,7 @@ internal static class FileChange
         {
             CreateFolder(Path.GetDirectoryName(path)!);
             // What a link stands for is changed; the link stays.
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var target = Path.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
             using var held = Lock(target);
             if (held is null)
                 return KnockProblem.Refused($"another program has been changing {path} for {LongestWait.TotalSeconds} s", "wait for it to end, then try again");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Postern.Client.Senders;
 using Postern.Client.Signing;
 using Postern.Spa.Keys;
@@ -23,7 +24,7 @@ public sealed class SpaKnocker(TimeProvider time)
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(15);
 
     /// <summary>No policy has a door of this name, so that a packet which asks for it opens nothing, now or when it is sent again by others.</summary>
-    private const string NoDoor = "?";
+    private static readonly string NoDoor = $"? {RandomNumberGenerator.GetHexString(32)}";
 
     private readonly List<string> _refusals = [];
 

@@ -13,7 +13,7 @@ public enum Severity
 /// <summary>
 /// One finding: what is wrong, where, why it matters, what to do. Codes are stable and never used twice:
 /// PN0 reading files, PN1 policy files, PN2 RouterOS scripts, PN3 weaknesses, PN4 what a back end cannot say, PN5 this machine,
-/// PN6 what a proof found, and what a client cannot do.
+/// PN6 what a proof found, and what a client cannot do, PN7 profiles.
 /// </summary>
 public sealed record Diagnostic(string Code, Severity Severity, SourceSpan Span, string Message, string? Why = null, string? Remedy = null)
 {

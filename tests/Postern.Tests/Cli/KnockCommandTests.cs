@@ -19,7 +19,7 @@ public sealed class KnockCommandTests
         await using var ssh = new SshTools();
         var key = await ssh.Key("ed25519", "mine");
         await using var gate = Gate(ssh, key, SpaRefusal.None);
-        await Save(ssh, ".config/postern/gates/home", gate.Invitation.ToString());
+        await Keep(ssh, ("home", gate.Invitation.ToString()));
         foreach (var target in new[] { gate.Invitation.ToString(), "home" })
         {
             var (code, output, error) = await Run(ssh, "knock", "--key", key, target);
@@ -66,7 +66,7 @@ public sealed class KnockCommandTests
     [Theory]
     [InlineData(ExitCode.Usage, "no KNOCK before --", "nobody")]
     [InlineData(ExitCode.WrongInput, "'wrong': unknown protocol", "nobody", "wrong")]
-    [InlineData(ExitCode.WrongInput, "the invitation has 2 doors", "two")]
+    [InlineData(ExitCode.WrongInput, "the invitation of two has 2 doors", "two")]
     [InlineData(ExitCode.WrongInput, "one packet opens one door", "postern://127.0.0.1:9/ssh#x", "a", "b")]
     [InlineData(ExitCode.WrongInput, "others can read", "open")]
     [InlineData(ExitCode.WrongInput, "cannot be read", "damaged")]
@@ -85,10 +85,9 @@ public sealed class KnockCommandTests
         var key = await ssh.Key("ecdsa", "mine");
         await using var gate = Gate(ssh, key, SpaRefusal.None);
         var one = gate.Invitation;
-        await Save(ssh, ".config/postern/gates/one", one.ToString());
-        await Save(ssh, ".config/postern/gates/two", (one with { Doors = ["ssh", "vpn"] }).ToString());
-        await Save(ssh, ".config/postern/gates/damaged", one.ToString()[..^3]);
-        File.SetUnixFileMode(await Save(ssh, ".config/postern/gates/open", one.ToString()), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        var kept = await Keep(ssh, ("one", one.ToString()), ("two", (one with { Doors = ["ssh", "vpn"] }).ToString()), (arguments[0] == "damaged" ? "damaged" : "whole", arguments[0] == "damaged" ? one.ToString()[..^3] : one.ToString()));
+        if (arguments[0] == "open")
+            File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         var rc = await Save(ssh, "rc", "[stanza]\nSPA_SERVER_PROTO icmp\n");
         var (code, output, error) = await Run(ssh, ["knock", .. arguments.Select(a => a switch { "RC" => rc, "KEY" => key, _ when a.StartsWith("postern:", StringComparison.Ordinal) => one.ToString(), _ => a })]);
         error.ShouldContain(message.Replace("RC", rc));
@@ -103,7 +102,7 @@ public sealed class KnockCommandTests
         await using var ssh = new SshTools();
         var key = await ssh.Key("ecdsa", "mine");
         await using var gate = Gate(ssh, key, SpaRefusal.None);
-        await Save(ssh, ".config/postern/gates/localhost", gate.Invitation.ToString());
+        await Keep(ssh, ("localhost", gate.Invitation.ToString()));
         var (code, output, error) = await Run(ssh, "knock", "--json", "-4", "-d", "0", "localhost", "udp/9");
         code.ShouldBe(ExitCode.Done, error);
         JsonDocument.Parse(output).RootElement.GetProperty("sent").GetArrayLength().ShouldBe(1);
@@ -119,6 +118,9 @@ public sealed class KnockCommandTests
             Until = refusal == SpaRefusal.None ? DateTimeOffset.UtcNow.AddMinutes(30) : null,
         });
     }
+
+    private static Task<string> Keep(SshTools ssh, params (string Name, string Invitation)[] profiles) =>
+        Save(ssh, ".config/postern/profiles.yaml", string.Concat(profiles.Select(p => $"{p.Name}:\n  invitation: '{p.Invitation}'\n")));
 
     private static async Task<string> Save(SshTools ssh, string name, string text)
     {

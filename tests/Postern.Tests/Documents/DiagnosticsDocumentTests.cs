@@ -121,6 +121,7 @@ public sealed class DiagnosticsDocumentTests
         '3' => "Weaknesses",
         '4' => "What a back end cannot say",
         '5' => "This machine",
+        '7' => "Profiles and clients",
         _ => "What a proof found",
     };
 

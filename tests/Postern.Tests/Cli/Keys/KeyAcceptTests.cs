@@ -21,8 +21,8 @@ public sealed class KeyAcceptTests : IDisposable
         output.ShouldContain("postern knock home");
         output.ShouldContain("postern key new");
         output.ShouldNotContain(line.Split('#')[1]);
-        var file = _folder[".config/postern/gates/home"];
-        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe(line + "\n");
+        var file = _folder[".config/postern/profiles.yaml"];
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe($"home:\n  invitation: '{line}'\n");
         PersonsFolder.Mode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         PersonsFolder.Mode(Path.GetDirectoryName(file)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -34,7 +34,6 @@ public sealed class KeyAcceptTests : IDisposable
         var (_, output, _) = await _folder.Run("key", "accept", Invite("2001:db8::1", "my door", "vpn").ToString());
         output.ShouldContain(key.Trim());
         output.ShouldContain("postern knock 2001-db8--1 'my door'");
-        File.Exists(_folder[".config/postern/gates/2001-db8--1"]).ShouldBeTrue();
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class KeyAcceptTests : IDisposable
         code.ShouldBe(ExitCode.WrongInput);
         error.ShouldContain("--replace");
         (await _folder.Run("key", "accept", second, "--replace")).Code.ShouldBe(ExitCode.Done);
-        (await File.ReadAllTextAsync(_folder[".config/postern/gates/gate.example.net"], TestContext.Current.CancellationToken)).ShouldBe(second + "\n");
+        (await File.ReadAllTextAsync(_folder[".config/postern/profiles.yaml"], TestContext.Current.CancellationToken)).ShouldBe($"gate.example.net:\n  invitation: '{second}'\n");
         (await _folder.Run("key", "show", "gate.example.net")).Output.ShouldContain("gate.example.net port 62201: ssh");
     }
 
@@ -77,7 +76,7 @@ public sealed class KeyAcceptTests : IDisposable
     [InlineData(".x")]
     [InlineData("")]
     [InlineData("a b")]
-    public async Task A_name_stays_within_the_folder(string name)
+    public async Task A_name_is_one_that_can_be_typed(string name)
     {
         (await _folder.Run("key", "accept", Invite("gate", "ssh").ToString(), "--name", name)).Code.ShouldBe(ExitCode.Usage);
         Directory.Exists(_folder[".config"]).ShouldBeFalse();
