@@ -44,6 +44,7 @@ public static class CommandLine
             KnockCommand.Create(terminal),
             ClientCommand.Create(terminal),
             KeyCommand.Create(terminal),
+            UiCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };
         // No @file expansion: a knock's payload or a command after -- may begin with @.
