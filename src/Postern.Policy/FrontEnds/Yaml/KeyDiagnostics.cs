@@ -8,7 +8,7 @@ namespace Postern.Policy.FrontEnds.Yaml;
 internal static class KeyDiagnostics
 {
     public static Diagnostic Unknown(SourceSpan span, string key, KeySet keys, string? elsewhere) => new("PN1020", Severity.Error, span,
-        $"{keys.Where} has no key {Quote.Of(key)}", "a key that is not understood could be the one that keeps a port shut",
+        $"{keys.Where} has no key {Quote.Of(key)}", keys.Why,
         Suggestion.For(key, keys.Known) is { } near ? $"did you mean {near}? The keys here are {string.Join(", ", keys.Known)}"
         : elsewhere is not null ? $"{key} belongs to {elsewhere}. The keys here are {string.Join(", ", keys.Known)}"
         : $"the keys here are {string.Join(", ", keys.Known)}");

@@ -6,7 +6,11 @@ namespace Postern.Policy.FrontEnds.Yaml;
 /// <param name="Name">The map's name in the JSON schema.</param>
 /// <param name="Where">What a message calls the map.</param>
 /// <param name="Known">In the order in which messages list them.</param>
-public sealed record KeySet(string Name, string Where, ImmutableArray<string> Known);
+public sealed record KeySet(string Name, string Where, ImmutableArray<string> Known)
+{
+    /// <summary>What a key that is not understood could do.</summary>
+    public string Why { get; init; } = "a key that is not understood could be the one that keeps a port shut";
+}
 
 /// <summary>Every key that a policy file may hold; schema/policy.json has the same, and a test compares them.</summary>
 public static class PolicyKeys

@@ -15,7 +15,9 @@ internal static class StepReader
         return steps.Count == 0 || steps.Contains(null) ? null : [.. steps.OfType<KnockStep>()];
     }
 
-    private static KnockStep? Read(PolicyNode node, Entry knock, DiagnosticBag diagnostics)
+    /// <summary>One step; null after a diagnostic.</summary>
+    /// <param name="knock">What it belongs to.</param>
+    public static KnockStep? Read(PolicyNode node, Entry knock, DiagnosticBag diagnostics)
     {
         switch (node)
         {
