@@ -3,11 +3,10 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Postern.Cli.Keys;
 using Postern.Cli.Output;
-using Postern.Client;
-using Postern.Client.Fwknop;
 using Postern.Client.Plans;
 using Postern.Client.Profiles;
 using Postern.Policy.Profiles;
+using Postern.Spa.Fwknop;
 using Postern.Ui;
 
 namespace Postern.Cli.Commands;
@@ -93,7 +92,20 @@ public static class UiCommand
     {
         ProfileKnock.Invited invited => new HandedText(
             invited.Invitation.ToString(), ["It lets nobody in without a key, but shows where the gate is: let nobody else scan it.", "The phone makes a key of its own, which the gate's owner has to let in."]),
-        ProfileKnock.Stanza => new HandedText(null, ["not yet"]),
+        ProfileKnock.Stanza => ProfilePlan.Of(profile, terminal.Home) switch
+        {
+            ({ Means: KnockMeans.Stanza stanza }, _) => HandOver(stanza.Fwknop.Key),
+            (_, var problems) => new HandedText(null, [.. problems.Select(p => $"{p.Message}: {p.Remedy}")]),
+        },
         _ => new HandedText(null, ["No app for phones takes this kind of knock from a QR code. Make a door for the phone with postern key invite, or with fwknop's keys."]),
     };
+
+    private static HandedText HandOver(FwknopKey key) => key.Passphrase.IsEmpty
+        ? new HandedText(null, ["This stanza has a GPG key alone, and the app takes none from a QR code."])
+        : new HandedText(
+            new FwknopKeyPair(key).QrText,
+            [
+                "Whoever scans it opens doors: let nobody else see it.", "In the app Fwknop2: new configuration, then the QR code in its menu.",
+                .. new FwknopKeyPair(key).AppSettings().Select(s => $"In the app: {s}."),
+            ]);
 }

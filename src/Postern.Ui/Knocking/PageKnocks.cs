@@ -27,7 +27,7 @@ internal sealed class PageKnocks(PageParts parts, KnockHistory history)
         try
         {
             var began = parts.Time.GetUtcNow();
-            var outcome = await Run(profile, began, tell, stop);
+            var outcome = await Run(profile, tell, stop);
             var answer = Answer(outcome);
             var took = (long)(parts.Time.GetUtcNow() - began).TotalMilliseconds;
             history.Add(new HistoryEntry(began.ToUnixTimeMilliseconds(), profile.Name, answer.Result, answer.Until, took));
@@ -39,9 +39,9 @@ internal sealed class PageKnocks(PageParts parts, KnockHistory history)
         }
     }
 
-    private async Task<KnockOutcome> Run(Profile profile, DateTimeOffset now, Func<string, Task> tell, CancellationToken stop)
+    private async Task<KnockOutcome> Run(Profile profile, Func<string, Task> tell, CancellationToken stop)
     {
-        var (plan, problems) = ProfilePlan.Of(profile, parts.Home, now);
+        var (plan, problems) = ProfilePlan.Of(profile, parts.Home);
         if (plan is null)
             return new KnockOutcome(problems);
         var sentences = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
