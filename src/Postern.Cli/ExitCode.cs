@@ -30,4 +30,7 @@ public static class ExitCode
 
     /// <summary><c>knock</c>: the public address changes from one packet to the next.</summary>
     public const int AddressChanges = 9;
+
+    /// <summary>Ctrl-C, as shells have it: 128 and the number of the signal.</summary>
+    public const int Interrupted = 130;
 }

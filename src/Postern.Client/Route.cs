@@ -91,17 +91,17 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
         }
         catch (TimeoutException)
         {
-            return (null, KnockProblem.Refused($"no answer for the name '{host}' within {TimeToResolve.TotalSeconds} s",
+            return (null, new KnockProblem(ProblemKind.NameUnknown, $"no answer for the name '{host}' within {TimeToResolve.TotalSeconds} s",
                 "check the name servers (/etc/resolv.conf), or knock at the address itself"));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.TryAgain)
         {
-            return (null, KnockProblem.Refused($"the name '{host}' cannot be resolved now: {e.Message}",
+            return (null, new KnockProblem(ProblemKind.NameUnknown, $"the name '{host}' cannot be resolved now: {e.Message}",
                 "check the name servers (/etc/resolv.conf), or knock at the address itself"));
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            return (null, KnockProblem.Wrong($"the name '{host}' is not known: {e.Message}", "check the spelling, or knock at the address itself"));
+            return (null, new KnockProblem(ProblemKind.NameUnknown, $"the name '{host}' is not known: {e.Message}", "check the spelling, or knock at the address itself"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Postern.Client.Plans;
 using Postern.Client.Signing;
 using Postern.Spa.Keys;
 using Postern.Spa.Rolling;
@@ -52,7 +53,7 @@ internal static class AnyKeyFile
         if (PublicKeyLine.IsOne(lines[0]))
             return ReadPublic(lines, out problem);
         if (RollingKey.IsOne(lines[0]))
-            return RollingKeyFile.TryRead(text, out var rolling, out problem) ? new KeyFileContent.OfRolling(rolling) : null;
+            return RollingSteps.TryRead(text, out var rolling, out problem) ? new KeyFileContent.OfRolling(rolling!) : null;
         return GateKeyFile.TryRead(text, out var keys, out problem) ? new KeyFileContent.OfGate(keys) : null;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Postern.Cli.Output;
 using Postern.Client;
+using Postern.Client.Plans;
 using Postern.Linux;
 
 namespace Postern.Cli.Knocking;
@@ -20,20 +21,24 @@ internal static class KnockEnd
     /// <summary>Where people read on: standard output belongs to JSON, or to the command after <c>--</c>.</summary>
     public static TextWriter Words(KnockRequest request, Terminal terminal) => request.IsJson || request.Become.Count > 0 ? terminal.Error : terminal.Out;
 
-    /// <param name="content">What JSON says besides the problems.</param>
-    public static int Report(KnockRequest request, IReadOnlyList<KnockProblem> problems, Action<Utf8JsonWriter> content, Terminal terminal)
+    public static int Report(KnockRequest request, KnockPlan? plan, KnockOutcome outcome, Terminal terminal)
     {
-        foreach (var problem in problems)
+        var isQuiet = plan?.Means is KnockMeans.Sequence or KnockMeans.RollingKey && !plan.IsVerified;
+        if (outcome is { Problems: [], Sentence.Length: > 0 } && !isQuiet)
+            Words(request, terminal).WriteLine(outcome.Sentence);
+        foreach (var problem in outcome.Problems)
             terminal.Error.WriteLine($"postern: {problem}");
+        var code = Code(outcome);
         if (request.IsJson)
         {
             JsonOutput.Write(terminal.Out, json =>
             {
-                content(json);
+                KnockJson.Write(json, request, plan, outcome);
                 json.WriteStartArray("problems");
-                foreach (var problem in problems)
+                foreach (var problem in outcome.Problems)
                 {
                     json.WriteStartObject();
+                    json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(problem.Kind.ToString()));
                     json.WriteString("message", problem.Message);
                     json.WriteString("remedy", problem.Remedy);
                     json.WriteEndObject();
@@ -43,19 +48,41 @@ internal static class KnockEnd
             });
         }
 
-        return problems switch
-        {
-            [] => ExitCode.Done,
-            _ when problems.Any(p => p.Kind == ProblemKind.WrongInput) => ExitCode.WrongInput,
-            _ => ExitCode.MachineRefused,
-        };
+        return code;
     }
 
+    /// <summary>What the person can mend themselves comes first.</summary>
+    public static int Code(KnockOutcome outcome) => outcome switch
+    {
+        { IsInterrupted: true } => ExitCode.Interrupted,
+        { Problems: [] } => ExitCode.Done,
+        _ when outcome.Problems.Any(p => p.Kind == ProblemKind.WrongInput) => ExitCode.WrongInput,
+        _ => outcome.Problems[0].Kind switch
+        {
+            ProblemKind.StillClosed => ExitCode.StillClosed,
+            ProblemKind.NameUnknown => ExitCode.NameUnknown,
+            ProblemKind.NoRoute => ExitCode.NoRoute,
+            ProblemKind.OtherFamily => ExitCode.OtherFamily,
+            ProblemKind.ClockOff => ExitCode.ClockOff,
+            ProblemKind.AddressChanges => ExitCode.AddressChanges,
+            _ => ExitCode.MachineRefused,
+        },
+    };
+
     /// <summary>Returns where there is nothing to become, or the kernel refuses.</summary>
-    public static int Become(KnockRequest request, string? program, int code, Terminal terminal)
+    public static async Task<int> Become(KnockRequest request, string? program, KnockOutcome outcome, int code, Terminal terminal, CancellationToken stop)
     {
         if (code != ExitCode.Done || program is null)
             return code;
+        try
+        {
+            await Task.Delay(outcome.Settling, terminal.Time, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+
         terminal.Out.Flush();
         terminal.Error.WriteLine($"postern: cannot become {program}: {ProcessImage.Replace(program, request.Become)}");
         return ExitCode.MachineRefused;

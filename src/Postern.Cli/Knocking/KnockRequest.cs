@@ -1,5 +1,6 @@
 using System.Net;
 using Postern.Client;
+using Postern.Client.Plans;
 
 namespace Postern.Cli.Knocking;
 
@@ -31,4 +32,10 @@ internal sealed record KnockRequest(
     public int? Prefix { get; init; }
 
     public bool Waits { get; init; } = true;
+
+    /// <summary>Of <c>--opens</c>.</summary>
+    public IReadOnlyList<TriedService> Opens { get; init; } = [];
+
+    /// <summary>Null: where it is known what to try.</summary>
+    public bool? Verify { get; init; }
 }

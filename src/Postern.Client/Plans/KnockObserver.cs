@@ -34,4 +34,9 @@ public class KnockObserver
     public virtual void Note(string sentence)
     {
     }
+
+    /// <summary>For those who asked for every detail.</summary>
+    public virtual void Detail(string sentence)
+    {
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Postern.Client.Spa;
+using Postern.Spa.Fwknop;
 
 namespace Postern.Client.Plans;
 
@@ -26,6 +27,15 @@ public sealed record KnockOutcome(IReadOnlyList<KnockProblem> Problems)
 
     /// <summary>With an invitation: what the gate said.</summary>
     public SpaOutcome? Spa { get; init; }
+
+    /// <summary>With a stanza: what the packet asked for.</summary>
+    public FwknopPayload? Fwknop { get; init; }
+
+    /// <summary>How long what follows has to wait, since nobody has said that the door is open.</summary>
+    public TimeSpan Settling { get; init; }
+
+    /// <summary>Ended before its time, because somebody wanted it so.</summary>
+    public bool IsInterrupted { get; init; }
 
     /// <summary>The address that the gate or the page saw, where one was asked.</summary>
     public IPAddress? SeenAs { get; init; }

@@ -52,15 +52,3 @@ public abstract record KnockMeans
 /// <param name="Pause">After it, instead of the plan's delay.</param>
 /// <param name="Times">How often it is sent before the next step's turn.</param>
 public sealed record PlannedStep(Knock Knock, TimeSpan? Pause = null, int Times = 1);
-
-/// <summary>Something behind the door that a connection is tried to.</summary>
-/// <param name="Address">Null: the gate's own.</param>
-public sealed record TriedService(TriedProtocol Protocol, ushort Port, IPAddress? Address = null);
-
-public enum TriedProtocol
-{
-    Tcp,
-
-    /// <summary>Only what answers an empty or meaningless datagram, or refuses it, can be told from silence.</summary>
-    Udp,
-}

@@ -23,7 +23,7 @@ public static class AnswerText
     public static KnockProblem Refused(SpaAnswer answer, TimeSpan skew) => answer.Refusal switch
     {
         SpaRefusal.Door => KnockProblem.Wrong($"the gate knows your key, but it may not open {answer.Door}", "ask the gate's owner for that door, or name another"),
-        SpaRefusal.TooOld or SpaRefusal.TooEarly => KnockProblem.Refused($"the gate refuses the time in the packet: {Clock(skew)}", "set this machine's clock (timedatectl set-ntp true), or the gate's"),
+        SpaRefusal.TooOld or SpaRefusal.TooEarly => new KnockProblem(ProblemKind.ClockOff, $"the gate refuses the time in the packet: {Clock(skew)}", "set this machine's clock (timedatectl set-ntp true), or the gate's"),
         SpaRefusal.KeyExpired => KnockProblem.Wrong("the gate knows your key, but it has expired", "ask the gate's owner for a new date, or knock with another key (--key)"),
         SpaRefusal.Source => KnockProblem.Wrong($"the gate knows your key, but not from {Address(answer.Seen)}", "knock from a network that the policy allows, or leave out --source and --prefix"),
         SpaRefusal.SourceUnstated => KnockProblem.Wrong("the gate wants the packet itself to say which address to let in", $"add --source {Address(answer.Seen)} if that is you: it is what the gate sees"),

@@ -60,7 +60,7 @@ public sealed class KnockCommandTests
         await using var capture = await PacketCapture.Start(lab.Gate, NetworkLab.GateInterface);
         (await lab.Client.Run("ip", "route", "del", "default")).OrThrow();
         var lost = await lab.Client.Postern("knock", lab.Inside.IPv4.ToString(), "7001");
-        lost.ExitCode.ShouldBe(3);
+        lost.ExitCode.ShouldBe(6);
         lost.Error.ShouldContain("no route to 192.0.2.10");
 
         var foreign = await lab.Client.Postern("knock", "--source", "192.0.2.99", lab.Gate.IPv4.ToString(), "7001");
@@ -74,7 +74,7 @@ public sealed class KnockCommandTests
         forbidden.Error.ShouldContain("ping_group_range");
 
         var unknown = await lab.Client.Postern("knock", "no-such-host.invalid", "7001");
-        unknown.ExitCode.ShouldBeOneOf(1, 3); // "not known" or, as here without a name server, "cannot be resolved now"
+        unknown.ExitCode.ShouldBe(5);
         unknown.Error.ShouldContain("no-such-host.invalid");
         (await capture.Expect(0)).ShouldBeEmpty();
     }

@@ -1,19 +1,19 @@
 using System.Security.Cryptography;
-using Postern.Cli.Keys;
+using Postern.Client.Signing;
 using Postern.Spa.Keys;
 
-namespace Postern.Cli.Knocking;
+namespace Postern.Client.Plans;
 
 /// <summary>Which key a gate answered last: a file for each gate in the person's own folder. Only a hint, so that trouble with it is none.</summary>
 internal static class AnsweredKeys
 {
     private const int LongestFingerprint = 100;
 
-    public static string? Read(Terminal terminal, GateIdentity gate)
+    public static string? Read(string home, GateIdentity gate)
     {
         try
         {
-            var file = File(terminal, gate);
+            var file = File(home, gate);
             return new FileInfo(file) is { Exists: true, Length: <= LongestFingerprint } ? System.IO.File.ReadAllText(file).Trim() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -22,11 +22,11 @@ internal static class AnsweredKeys
         }
     }
 
-    public static void Write(Terminal terminal, GateIdentity gate, string fingerprint)
+    public static void Write(string home, GateIdentity gate, string fingerprint)
     {
         try
         {
-            var file = File(terminal, gate);
+            var file = File(home, gate);
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             else
@@ -39,6 +39,6 @@ internal static class AnsweredKeys
         }
     }
 
-    private static string File(Terminal terminal, GateIdentity gate) =>
-        Path.Combine(PersonFolder.Path(terminal), "answered", Convert.ToHexStringLower(SHA256.HashData(gate.Public.Span).AsSpan(0, 8)));
+    private static string File(string home, GateIdentity gate) =>
+        Path.Combine(KeyPlaces.Folder(home), "answered", Convert.ToHexStringLower(SHA256.HashData(gate.Public.Span).AsSpan(0, 8)));
 }
