@@ -81,7 +81,7 @@ public sealed class RouterOsClientTests
         })
         {
             var bag = new DiagnosticBag();
-            ClientForms.Write(ClientForms.All[0], guard with { Doors = [door] }, "ssh", KnockHost.Parse("2001:db8::1")!, "p.yaml", bag).ShouldBeNull();
+            ClientForms.Write(ClientForms.All.Single(f => f.Name == "routeros"), guard with { Doors = [door] }, "ssh", KnockHost.Parse("2001:db8::1")!, "p.yaml", bag).ShouldBeNull();
             bag.InOrder().Select(d => d.Code).ShouldBe([code]);
         }
     }
@@ -116,7 +116,7 @@ public sealed class RouterOsClientTests
         output.ShouldContain("/tool fetch url=\\\"http://gate.example.net:7001/\\\"");
         output.ShouldContain("/ping gate.example.net size=720 count=1");
         output.ShouldContain("ping -s 692");
-        (await Run("client", policy, "ssh", "--as", "bash")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(ExitCode.Usage), r => r.Error.ShouldContain("routeros"));
+        (await Run("client", policy, "ssh", "--as", "telnet")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(ExitCode.Usage), r => r.Error.ShouldContain("routeros"));
         (await Run("client", policy, "ssh", "--as", "routeros", "--host", "a b")).Code.ShouldBe(ExitCode.Usage);
     }
 

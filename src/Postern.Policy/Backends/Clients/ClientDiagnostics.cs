@@ -51,4 +51,22 @@ public static class ClientDiagnostics
         $"{step}: RouterOS sends it with its traffic generator",
         "from 7.17 on device-mode may lock that: the lines then end in 'not allowed by device-mode'; RouterOS 6 calls packet-count num and knows no tcp there",
         "allow it with /system device-mode update traffic-gen=yes, which asks for the button or for the power to be cut; or knock with another machine");
+
+    /// <param name="tool">What cannot, and begins the sentence: <c>bash</c>.</param>
+    /// <param name="instead">The forms or ways that can.</param>
+    public static Diagnostic OnlyConnects(KnockStep step, string tool, string instead) => new("PN6020", Severity.Error, step.Span,
+        $"{step}: {tool} cannot send such a TCP packet",
+        "it begins connections, whose first packet is a SYN of the system's own making",
+        instead);
+
+    public static Diagnostic Impossible(KnockStep step, string host) => new("PN6021", Severity.Error, step.Span,
+        $"{step}: no packet to {host} is like this",
+        "its size does not fit its payload and the headers of this IP version",
+        "name the gate's address in the other version, or change the step");
+
+    /// <param name="reason">Why, as a clause.</param>
+    public static Diagnostic CannotSend(KnockStep step, string tool, string reason, string instead) => new("PN6022", Severity.Error, step.Span,
+        $"{step}: {tool} cannot send it",
+        reason,
+        instead);
 }

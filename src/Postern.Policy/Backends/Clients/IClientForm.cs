@@ -1,5 +1,4 @@
 using Postern.Policy.Diagnostics;
-using Postern.Rules.Doors;
 
 namespace Postern.Policy.Backends.Clients;
 
@@ -12,6 +11,9 @@ public interface IClientForm
     /// <summary>What it knocks with, for the help text.</summary>
     string Description { get; }
 
+    /// <summary>It is made of a sequence of knocks; false where it has a use for a door that opens to single packets too.</summary>
+    bool NeedsKnocks => true;
+
     /// <summary>Null where it cannot knock at this door: then a diagnostic says why, and what can.</summary>
-    string? Write(Door door, KnockHost host, DiagnosticBag diagnostics);
+    string? Write(KnockedDoor door, KnockHost host, DiagnosticBag diagnostics);
 }

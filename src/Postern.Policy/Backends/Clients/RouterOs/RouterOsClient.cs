@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Postern.Policy.Backends.RouterOs.Script;
 using Postern.Policy.Diagnostics;
-using Postern.Rules.Doors;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Backends.Clients.RouterOs;
@@ -20,15 +19,15 @@ public sealed class RouterOsClient : IClientForm
 
     public string Description => "a script for RouterOS 6 and 7";
 
-    public string? Write(Door door, KnockHost host, DiagnosticBag diagnostics)
+    public string? Write(KnockedDoor door, KnockHost host, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(door);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        var knocks = door.Opener.Steps.Select((step, i) => RouterOsKnock.Of(step, i + 1, host, diagnostics)).ToList();
+        var knocks = door.Knocks.Select((knock, i) => RouterOsKnock.Of(knock.Step, i + 1, host, diagnostics)).ToList();
         if (knocks.Contains(null))
             return null;
         if (knocks.FindIndex(k => k!.Before.Count > 0) is var generated and >= 0)
-            diagnostics.Add(ClientDiagnostics.NeedsTrafficGenerator(door.Opener.Steps[generated]));
+            diagnostics.Add(ClientDiagnostics.NeedsTrafficGenerator(door.Knocks[generated].Step));
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Knocks at the door {door.Name} of {host.Text}{(host == KnockHost.Placeholder ? " (write the gate's address in its place)" : "")}.\n");
         text.Append("# Paste it into a terminal, or keep it under /system script. The braces belong to it.\n{\n");
@@ -37,9 +36,9 @@ public sealed class RouterOsClient : IClientForm
         text.Append(":local knock\n");
         for (var i = 0; i < knocks.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"# {i + 1} of {knocks.Count}, {door.Opener.Steps[i]}: {knocks[i]!.Meaning}\n");
+            text.Append(CultureInfo.InvariantCulture, $"# {i + 1} of {knocks.Count}, {door.Knocks[i].Step}: {knocks[i]!.Meaning}\n");
             text.Append(CultureInfo.InvariantCulture, $":set knock [:execute {ScriptText.Quoted(knocks[i]!.Command)}]\n");
-            text.Append(CultureInfo.InvariantCulture, $":delay {Durations.Text(BetweenKnocks)}\n");
+            text.Append(CultureInfo.InvariantCulture, $":delay {Durations.Text(door.Knocks[i].Pause > BetweenKnocks ? door.Knocks[i].Pause : BetweenKnocks)}\n");
             text.Append(":do { /system script job remove $knock } on-error={}\n");
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Postern.Policy.Backends.RouterOs.Script;
 using Postern.Policy.Diagnostics;
@@ -45,7 +44,7 @@ internal sealed record RouterOsKnock(string Command, string Meaning, IReadOnlyLi
             return new RouterOsKnock($"/ping {host.Text}{(step.Size is { } size ? string.Create(CultureInfo.InvariantCulture, $" size={size}") : "")} count=1", Ping(step.Size), [], []);
         if (host.IsIPv6)
             return Refused(ClientDiagnostics.NoPayloadInPings(step), diagnostics);
-        var echo = Echo(step.Payload.Bytes.Span, (ushort)number);
+        var echo = EchoRequest.Ipv4(step.Payload.Bytes.Span, (ushort)number);
         return Generated(number, host, "raw", $"ip-protocol=icmp raw-header={Convert.ToHexStringLower(echo)}", IpHeader(host) + echo.Length);
     }
 
@@ -84,23 +83,6 @@ internal sealed record RouterOsKnock(string Command, string Meaning, IReadOnlyLi
     private static string Address(KnockHost host) => host.Address is null ? $"[:resolve {ScriptText.Quoted(host.Text)}]" : host.Text;
 
     private static int IpHeader(KnockHost host) => host.IsIPv6 ? 40 : 20;
-
-    // An echo request of RFC 792, with its checksum of RFC 1071.
-    private static byte[] Echo(ReadOnlySpan<byte> payload, ushort sequence)
-    {
-        var message = new byte[8 + payload.Length];
-        message[0] = 8;
-        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(4), 0x504E);
-        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(6), sequence);
-        payload.CopyTo(message.AsSpan(8));
-        uint sum = 0;
-        for (var i = 0; i < message.Length; i += 2)
-            sum += (uint)(message[i] << 8 | (i + 1 < message.Length ? message[i + 1] : 0));
-        while (sum >> 16 != 0)
-            sum = (sum & 0xFFFF) + (sum >> 16);
-        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), (ushort)(0xFFFF - sum));
-        return message;
-    }
 
     private static RouterOsKnock? Refused(Diagnostic diagnostic, DiagnosticBag diagnostics)
     {
