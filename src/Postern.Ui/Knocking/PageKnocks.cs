@@ -28,6 +28,7 @@ internal sealed class PageKnocks(PageParts parts, KnockHistory history)
         {
             var began = parts.Time.GetUtcNow();
             var outcome = await Run(profile, tell, stop);
+            stop.ThrowIfCancellationRequested();
             var answer = Answer(outcome);
             var took = (long)(parts.Time.GetUtcNow() - began).TotalMilliseconds;
             history.Add(new HistoryEntry(began.ToUnixTimeMilliseconds(), profile.Name, answer.Result, answer.Until, took));
@@ -46,7 +47,7 @@ internal sealed class PageKnocks(PageParts parts, KnockHistory history)
             return new KnockOutcome(problems);
         var sentences = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
         var knocking = KnockAndClose(plan, sentences.Writer, stop);
-        await foreach (var sentence in sentences.Reader.ReadAllAsync(stop))
+        await foreach (var sentence in sentences.Reader.ReadAllAsync(CancellationToken.None))
             await tell(sentence);
         return await knocking;
     }

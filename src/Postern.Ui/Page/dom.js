@@ -39,7 +39,8 @@ export function say(sentence) {
 /** Problem and remedy, as the program says them. */
 export function problem(found) {
   const box = make('div', `notice ${found.severity === 'warning' || found.severity === 'note' ? found.severity : 'bad'}`);
-  box.append(make('p', 'what', (found.where ? `${found.where}: ` : '') + found.message));
+  if (found.where) box.append(make('p', 'where', found.where));
+  box.append(make('p', 'what', found.message));
   if (found.why) box.append(make('p', 'why', found.why));
   if (found.remedy) box.append(make('p', 'remedy', found.remedy));
   return box;
