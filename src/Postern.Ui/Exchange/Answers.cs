@@ -39,7 +39,7 @@ internal sealed record HistoryAnswer(IReadOnlyList<HistoryEntry> Entries);
 /// <param name="Result"><c>open</c>, <c>sent</c>, or a problem: <c>still-closed</c>, <c>name-unknown</c>, ….</param>
 /// <param name="Until">Milliseconds since 1970.</param>
 /// <param name="Took">Milliseconds.</param>
-internal sealed record HistoryEntry(long At, string Profile, string Result, long? Until, long Took);
+internal sealed record HistoryEntry(long At, string Profile, string Result, long Took, long? Until = null);
 
 internal sealed record DoneAnswer(string Sentence);
 

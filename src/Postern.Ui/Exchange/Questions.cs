@@ -5,7 +5,7 @@ internal sealed record NameQuestion(string Name);
 
 /// <summary>An invitation to keep.</summary>
 /// <param name="Replaces">Whether a profile of the same name gives way.</param>
-internal sealed record InvitationQuestion(string Name, string Line, string? Door, string? Opens, bool Replaces);
+internal sealed record InvitationQuestion(string Name, string Line, bool Replaces, string? Door = null, string? Opens = null);
 
 /// <summary>A sequence as the form has it: texts as they were typed, to be judged here.</summary>
 /// <param name="Host">The gate by name or address; may be empty while it is being written.</param>

@@ -31,7 +31,7 @@ internal sealed class PageKnocks(PageParts parts, KnockHistory history)
             stop.ThrowIfCancellationRequested();
             var answer = Answer(outcome);
             var took = (long)(parts.Time.GetUtcNow() - began).TotalMilliseconds;
-            history.Add(new HistoryEntry(began.ToUnixTimeMilliseconds(), profile.Name, answer.Result, answer.Until, took));
+            history.Add(new HistoryEntry(began.ToUnixTimeMilliseconds(), profile.Name, answer.Result, took, answer.Until));
             return answer;
         }
         finally

@@ -86,7 +86,7 @@ public sealed class PageLab : IAsyncLifetime
               opens: tcp/8443
               for: 10m
               knock: [tcp/41003, udp/41004 "open sesame", tcp/41005]
-            {{(isPicture ? "" : $"lost: {{host: {gate}, opens: tcp/8444, knock: [tcp/41007]}}\n\"<img src=x onerror=alert(1)>\": {{host: 192.0.2.98, knock: [tcp/41001]}}")}}
+            {{(isPicture ? "" : $"slow: {{host: {gate}, delay: 20s, knock: [tcp/41007, tcp/41008]}}\nlost: {{host: no-such-host.invalid, knock: [tcp/41007]}}\n\"<img src=x onerror=alert(1)>\": {{host: 192.0.2.98, knock: [tcp/41001]}}")}}
             office: {invitation: "{{invitation}}"}
 
             """);

@@ -78,7 +78,7 @@ export const paths = {
     const page = await open(context, told);
     assert.equal(page.url(), base(told), 'the token stays in the address');
     assert.equal(await page.evaluate(() => history.length <= 2 && !JSON.stringify(history.state ?? '').includes('token')), true);
-    assert.deepEqual(await page.locator('.door h2').allTextContents(), ['spare', 'ssh', 'camera', 'lost', 'office']);
+    assert.deepEqual(await page.locator('.door h2').allTextContents(), ['spare', 'ssh', 'camera', 'slow', 'lost', 'office']);
     await page.getByText('<img src=x onerror=alert(1)>').waitFor();
     assert.equal(await page.locator('main img').count(), 0, 'a name became an element');
     for (const request of requests) {
@@ -102,7 +102,7 @@ export const paths = {
     const before = await grant.textContent();
     await page.waitForFunction(text => document.querySelector('.door.open .left').textContent !== text, before);
     await page.getByRole('button', { name: 'Knock again at ssh' }).click();
-    await door(page, 'ssh').locator('.good').waitFor();
+    await door(page, 'ssh').locator('.result .good, .result .sent').waitFor();
     await page.reload();
     await door(page, 'ssh').locator('.left').waitFor();
     await page.getByRole('button', { name: 'History' }).click();
@@ -128,18 +128,19 @@ export const paths = {
     const page = await open(context, told);
     await page.getByRole('button', { name: 'Knock at lost' }).click();
     const what = door(page, 'lost').locator('.result .what');
-    await what.waitFor({ timeout: 40000 });
-    assert.match(await what.textContent(), /closed|answer/i);
+    await what.waitFor({ timeout: 20000 });
+    assert.match(await what.textContent(), /no-such-host\.invalid/);
     assert.ok((await door(page, 'lost').locator('.result .remedy').textContent()).length > 10, 'no remedy');
     assert.equal(await door(page, 'lost').locator('.grant').isVisible(), false);
   },
 
   async 'Escape stops a knock'(context, told) {
     const page = await open(context, told);
-    await page.getByRole('button', { name: 'Knock at lost' }).click();
-    await page.getByRole('button', { name: 'Stop knocking at lost' }).press('Escape');
-    await door(page, 'lost').getByText('stopped').waitFor();
-    await page.getByRole('button', { name: 'Knock at lost' }).waitFor();
+    await page.getByRole('button', { name: 'Knock at slow' }).click();
+    await door(page, 'slow').getByText('1 knock sent').waitFor();
+    await page.getByRole('button', { name: 'Stop knocking at slow' }).press('Escape');
+    await door(page, 'slow').getByText('stopped').waitFor();
+    await page.getByRole('button', { name: 'Knock at slow' }).waitFor();
   },
 
   async 'secrets come by a click alone'(context, told) {
@@ -208,7 +209,7 @@ export const paths = {
     await page.locator('#invitation-problem .what').waitFor();
     await page.getByLabel('Invitation', { exact: true }).fill(told.invitation);
     await page.getByLabel('Call it').press('Enter');
-    await page.getByText('second is saved').waitFor();
+    await page.getByText('second is saved').waitFor().catch(async e => { throw new Error(`${e.message}\n${await page.locator('#invitation-problem').textContent()}`); });
     await door(page, 'second').waitFor();
   },
 
@@ -290,7 +291,7 @@ export const paths = {
       }, { target, token: told.page.split('#')[1] });
       assert.deepEqual(tried.slice(1), ['TypeError', 'TypeError']);
       await Promise.all([page.waitForURL(target), page.evaluate(to => { document.forms[0].action = to; document.forms[0].submit(); }, target)]);
-      assert.ok(statuses.length >= 2 && statuses.every(s => s === 403 || s === 405), `answers: ${statuses}`);
+      assert.ok(statuses.length >= 1 && statuses.every(s => s === 403 || s === 405), `answers: ${statuses}`);
       // nor look into it, nor frame it
       await page.goto(other);
       const framed = await page.evaluate(to => new Promise(done => {
