@@ -55,6 +55,8 @@ public sealed class PageLab : IAsyncLifetime
         var address = (await page.WaitForLine("#")).Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal));
         var told = JsonSerializer.Serialize(new { chromium = "/usr/bin/chromium", page = address, gate, invitation, shots = Pictures });
         var walk = await lab.Client.Run(TimeToWalk, "node", Path.Combine(_folder, "drive.js"), told);
+        if (Pictures is not null)
+            walk.OrThrow();
         _said = walk.Error;
         foreach (var line in walk.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -16,7 +16,8 @@ export async function takeShots(browser, told) {
   const knock = async page => {
     await page.getByRole('button', { name: 'ssh' }).and(page.locator('.act')).click();
     await page.locator('.door.open .left').waitFor();
-    await page.locator('.door .good').first().waitFor();
+    await page.locator('.door .result p').first().waitFor();
+    await page.mouse.move(0, 0);
   };
   const build = async page => {
     await page.getByRole('button', { name: 'Build', exact: true }).click();
