@@ -94,8 +94,11 @@ class Card {
     const good = outcome.problems.length === 0;
     if (good) this.result.replaceChildren(make('p', outcome.result === 'open' ? 'good' : 'sent', outcome.sentence || (outcome.result === 'open' ? 'open' : 'sent')));
     else this.result.replaceChildren(...outcome.problems.map(problem));
-    if (good && outcome.until) this.opened(outcome.until, Date.now());
-    else if (!good) this.closed();
+    if (good && outcome.until) {
+      this.opened(outcome.until, Date.now());
+      if (outcome.result === 'sent') this.ends.textContent += ', if the knock got in';
+    }
+    if (!good) this.closed();
   }
 
   opened(until, since) {

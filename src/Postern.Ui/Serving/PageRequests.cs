@@ -19,7 +19,7 @@ namespace Postern.Ui.Serving;
 internal sealed class PageRequests(PageParts parts, RequestGuard guard)
 {
     private readonly KnockHistory _history = new(parts.Home);
-    private readonly SemaphoreSlim _checking = new(1);
+    private readonly Lock _checking = new();
     private PageKnocks? _knocks;
 
     private PageKnocks Knocks => LazyInitializer.EnsureInitialized(ref _knocks, () => new PageKnocks(parts, _history));
@@ -120,15 +120,13 @@ internal sealed class PageRequests(PageParts parts, RequestGuard guard)
     private async Task Check(HttpContext context)
     {
         var draft = await Read(context, PageJson.Default.SequenceDraft);
-        await _checking.WaitAsync(context.RequestAborted);
-        try
+        // One at a time: a proof takes a processor for itself.
+        var answer = await Task.Run(() =>
         {
-            await Write(context, DraftCheck.Check(draft), PageJson.Default.DraftAnswer);
-        }
-        finally
-        {
-            _checking.Release();
-        }
+            lock (_checking)
+                return DraftCheck.Check(draft);
+        }, context.RequestAborted);
+        await Write(context, answer, PageJson.Default.DraftAnswer);
     }
 
     private async Task SaveSequence(HttpContext context)
