@@ -86,7 +86,7 @@ public static class UiCommand
 
     private static ProcessStartInfo Opener(string path) =>
         OperatingSystem.IsWindows() ? new ProcessStartInfo(path) { UseShellExecute = true }
-        : new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        : new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
 
     private static HandedText HandOver(Profile profile, Terminal terminal) => profile.Knock switch
     {
