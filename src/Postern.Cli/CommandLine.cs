@@ -30,6 +30,7 @@ public static class CommandLine
         ("client", ClientCommand.Create),
         ("profile", ProfileCommand.Create),
         ("key", KeyCommand.Create),
+        ("ui", UiCommand.Create),
         ("demo", DemoCommand.Create),
         ("completion", CompletionCommand.Create),
         ("manual", ManualCommand.Create),
