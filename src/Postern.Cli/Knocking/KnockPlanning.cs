@@ -82,7 +82,8 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
                 Tries = tries,
                 IsVerified = request.Verify ?? (plan.IsVerified || request.Opens.Count > 0),
             },
-            [], null) { Run = profile.Run };
+            [], null)
+        { Run = profile.Run };
     }
 
     /// <summary>All that is wrong is said at once, and before the first packet.</summary>

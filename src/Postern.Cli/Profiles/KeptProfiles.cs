@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Postern.Cli.Output;
 using Postern.Client;
 using Postern.Client.Profiles;

@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Cli.Commands;
 using Postern.Cli.Output;
 using Postern.Client;

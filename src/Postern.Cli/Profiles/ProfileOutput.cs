@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Postern.Cli.Keys;
 using Postern.Policy.Profiles;
-using Postern.Rules.Model;
 
 namespace Postern.Cli.Profiles;
 

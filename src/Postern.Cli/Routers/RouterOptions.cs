@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Postern.Cli.Keys;
 using Postern.Policy.Model;
-using Postern.Routers.Pushing;
 using Postern.Routers;
+using Postern.Routers.Pushing;
 using Postern.Rules.Model;
 
 namespace Postern.Cli.Routers;

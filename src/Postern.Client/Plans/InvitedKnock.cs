@@ -1,7 +1,6 @@
 using Postern.Client.Signing;
 using Postern.Client.Spa;
 using Postern.Spa;
-using Postern.Spa.Keys;
 
 namespace Postern.Client.Plans;
 

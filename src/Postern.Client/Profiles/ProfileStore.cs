@@ -61,7 +61,7 @@ public sealed class ProfileStore(string home)
         { Text: { } text } => (text, null),
         { Refusal: ProfileEditRefusal.NameTaken } => (null, KnockProblem.Wrong($"{File} has a profile {name} already, and it is left as it is", "choose another name, or replace it: --replace")),
         { Refusal: ProfileEditRefusal.NoSuchName } => (null, KnockProblem.Wrong($"{File} has no profile {name}", "postern profile list shows those there are")),
-        { Refusal: ProfileEditRefusal.NotReadable, Findings: var findings } => (null, KnockProblem.Wrong($"{File} cannot be read, and is left as it is: {findings.FirstOrDefault()?.ToString() ?? "it is no file of profiles"}", "mend it in an editor first")),
+        { Refusal: ProfileEditRefusal.NotReadable, Findings: var findings } => (null, KnockProblem.Wrong($"{File} cannot be read, and is left as it is: {(findings is [var first, ..] ? first.ToString() : "it is no file of profiles")}", "mend it in an editor first")),
         _ => (null, KnockProblem.Wrong($"{File} is written in a way that cannot be changed here without changing more of it, and is left as it is", "each profile begins a line of its own with its name and a colon, without aliases from one to another; or change it in an editor")),
     };
 

@@ -33,7 +33,8 @@ public static class ProfileKeys
     public static readonly ImmutableArray<string> Ways = [Knock, Rolling, Invitation, Fwknop];
 
     public static readonly KeySet ProfileSet = new("profile", "a profile",
-        [Host, Knock, Rolling, Invitation, Door, Key, Prefix, Fwknop, Rc, Opens, Delay, Ip, Source, For, Run, Verify, AddressPage]) { Why = Why };
+        [Host, Knock, Rolling, Invitation, Door, Key, Prefix, Fwknop, Rc, Opens, Delay, Ip, Source, For, Run, Verify, AddressPage])
+    { Why = Why };
 
     /// <summary>Of a step that says more than its packet.</summary>
     public static readonly KeySet TimedStepSet = new("timed-step", "a step with a pause, a count or a file", [Knock, Pause, Times, File]) { Why = Why };

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Postern.Policy.FrontEnds.Yaml;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Profiles;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Backends.RouterOs;
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Text;
 using Postern.Rules.Model;
 

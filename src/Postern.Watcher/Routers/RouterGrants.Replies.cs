@@ -1,5 +1,5 @@
-using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Backends.RouterOs;
+using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Routers;
 using Postern.Rules.Model;
 

@@ -21,7 +21,7 @@ public sealed class SshStanzaTests
         var config = Path.GetTempFileName();
         try
         {
-            await File.WriteAllLinesAsync(config, lines[(aside + 1)..].Where(l => l.Length > 0).Select(l => l[2..]));
+            await File.WriteAllLinesAsync(config, lines[(aside + 1)..].Where(l => l.Length > 0).Select(l => l[2..]), TestContext.Current.CancellationToken);
             await lab.ShouldBeShut(ip);
             // Nothing answers as sshd would: what counts is who was let in.
             var run = await lab.Client.Run("timeout", "15", "ssh", "-F", config, "-o", "ConnectTimeout=8", "-o", "BatchMode=yes", lab.To(ip).ToString(), "true");

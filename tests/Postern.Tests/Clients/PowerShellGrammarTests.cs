@@ -34,7 +34,7 @@ public sealed partial class PowerShellGrammarTests
     private static string[] Parse(IReadOnlyList<string> scripts)
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules")), "the grammar is not installed: ./test does it with npm ci");
-        var start = new ProcessStartInfo("node", "parse.js") { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", "parse.js") { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var node = Process.Start(start)!;
         var said = node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var complained = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -74,7 +74,7 @@ public sealed class ScriptTextTests
 
     private static string Run(string program, string script)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false), StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false), StandardOutputEncoding = Encoding.UTF8 };
         foreach (var argument in program == "bash" ? new[] { "--norc", "-s" } : ["-I", "-"])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

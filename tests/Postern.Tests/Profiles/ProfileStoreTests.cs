@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Postern.Client;
 using Postern.Client.Profiles;
 using Postern.Policy.Profiles;
 using Postern.Tests.Cli.Keys;
@@ -82,7 +81,7 @@ public sealed class ProfileStoreTests : IDisposable
         {
             for (var i = 0; i < 10; i++)
             {
-                var start = new ProcessStartInfo(program, ["profile", "add", $"p{w}-{i}", "--stanza", "x"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+                var start = new ProcessStartInfo(program, ["profile", "add", $"p{w}-{i}", "--stanza", "x"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
                 start.Environment["HOME"] = _folder.Home;
                 using var process = Process.Start(start)!;
                 var errors = process.StandardError.ReadToEnd();

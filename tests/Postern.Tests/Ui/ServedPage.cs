@@ -4,7 +4,6 @@ using System.Text;
 using Postern.Client.Plans;
 using Postern.Client.Profiles;
 using Postern.Ui;
-using Shouldly;
 using Xunit;
 
 namespace Postern.Tests.Ui;

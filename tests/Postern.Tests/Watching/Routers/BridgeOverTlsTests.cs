@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Postern.Policy.Backends.RouterOs.Pushing;
 using Postern.Policy.Model;
+using Postern.RouterDouble;
 using Postern.RouterDouble.Api;
 using Postern.RouterDouble.Sessions;
-using Postern.RouterDouble;
 using Postern.Routers;
 using Postern.Rules.Doors;
+using Postern.Watcher;
 using Postern.Watcher.Events;
 using Postern.Watcher.Routers;
-using Postern.Watcher;
 using Shouldly;
 using Xunit;
 

@@ -6,9 +6,9 @@ using Postern.Policy.Model;
 using Postern.RouterDouble;
 using Postern.Routers;
 using Postern.Rules.Doors;
+using Postern.Watcher;
 using Postern.Watcher.Events;
 using Postern.Watcher.Routers;
-using Postern.Watcher;
 using Shouldly;
 using Xunit;
 
