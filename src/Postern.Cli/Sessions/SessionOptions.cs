@@ -30,7 +30,7 @@ internal sealed class SessionOptions
     }
 
     /// <summary>Whether a command line is one that answers its signals itself.</summary>
-    public static bool TakesSignals(ParseResult parsed) => parsed.GetResult("--keep-open") is not null;
+    public static bool TakesSignals(ParseResult parsed) => parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == "--keep-open") is { } option && parsed.GetResult(option) is not null;
 
     /// <param name="hasCommand">Something stands behind <c>--</c>.</param>
     /// <returns>What was asked for, or why it makes no sense.</returns>

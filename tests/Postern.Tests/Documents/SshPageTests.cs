@@ -39,7 +39,7 @@ public sealed class SshPageTests
             {
                 // Whatever a condition would start here, it is not us.
                 await File.WriteAllTextAsync(file, block.Replace("exec \"postern", "exec \"true postern", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-                using var ssh = Process.Start(new ProcessStartInfo("ssh", ["-G", "-F", file, "home"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+                using var ssh = Process.Start(new ProcessStartInfo("ssh", ["-T", "-G", "-F", file, "home"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
                 var output = ssh.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
                 (await ssh.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
                 (await output).ShouldContain("controlmaster");

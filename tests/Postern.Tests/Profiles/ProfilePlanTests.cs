@@ -50,7 +50,7 @@ public sealed class ProfilePlanTests : IDisposable
     [Fact]
     public void A_stanza_says_host_and_ports_itself()
     {
-        _folder.Write(".fwknoprc", "[pi]\nSPA_SERVER gate.example\nACCESS tcp/22,udp/53\nKEY secretsecret\n");
+        _folder.Write(".fwknoprc", "[pi]\nSPA_SERVER gate.example\nACCESS tcp/22,udp/53\nALLOW_IP source\nKEY secretsecret\n");
         var plan = Plan("pi: {fwknop: pi}");
         plan.Host.ShouldBe("gate.example");
         plan.Tries.Count.ShouldBe(2);

@@ -1,6 +1,6 @@
 using Postern.Policy.Backends.Clients.Fwknop;
 using Postern.Policy.Backends.Clients.Hping3;
-using Postern.Policy.Backends.Clients.Knock;
+using Postern.Policy.Backends.Clients.Knockd;
 using Postern.Policy.Backends.Clients.Netcat;
 using Postern.Policy.Backends.Clients.Nmap;
 using Postern.Policy.Backends.Clients.Qr;

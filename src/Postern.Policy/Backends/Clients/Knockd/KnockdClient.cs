@@ -3,7 +3,7 @@ using Postern.Policy.Backends.Clients.Tools;
 using Postern.Policy.Diagnostics;
 using Postern.Rules.Model;
 
-namespace Postern.Policy.Backends.Clients.Knock;
+namespace Postern.Policy.Backends.Clients.Knockd;
 
 /// <summary>
 /// One line for the client of knockd; those of its name by other hands read it too. It begins connections and sends datagrams of one byte, and knows neither
