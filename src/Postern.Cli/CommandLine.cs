@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Postern.Cli.Commands;
+using Postern.Cli.Output;
 using Postern.Cli.Sessions;
+using Postern.Policy.Text;
 
 namespace Postern.Cli;
 
@@ -38,12 +42,16 @@ public static class CommandLine
 
     public static async Task<int> Run(string[] arguments, Terminal terminal)
     {
+        if (arguments.Length == 0)
+        {
+            CommandOverview.Write(Root(arguments, terminal), terminal.Error);
+            return ExitCode.Usage;
+        }
+
         var parsed = Parse(arguments, terminal);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                terminal.Error.WriteLine($"postern: {error.Message}");
-            terminal.Error.WriteLine($"usage: postern {(parsed.CommandResult.Command is RootCommand ? "COMMAND" : parsed.CommandResult.Command.Name)} --help");
+            TellWrongUsage(parsed, terminal);
             return ExitCode.Usage;
         }
 
@@ -53,6 +61,22 @@ public static class CommandLine
             invocation.ProcessTerminationTimeout = null;
         return await parsed.InvokeAsync(invocation);
     }
+
+    private static void TellWrongUsage(ParseResult parsed, Terminal terminal)
+    {
+        var command = parsed.CommandResult.Command;
+        var path = string.Join(' ', PathOf(parsed.CommandResult));
+        var more = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).ToList();
+        // Where commands follow, one is missing or misspelt, and no parser's sentence says more.
+        if (more.Count > 0 && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-'))
+            terminal.Error.WriteLine($"postern: there is no {path} {word}{(Suggestion.For(word, more) is { } near ? $"; did you mean {path} {near}?" : "")}");
+        else if (more.Count == 0 || parsed.UnmatchedTokens.Count > 0)
+            foreach (var error in parsed.Errors)
+                terminal.Error.WriteLine($"postern: {error.Message}");
+        terminal.Error.WriteLine(command is RootCommand ? "usage: postern COMMAND --help" : more.Count > 0 ? $"usage: {path} {string.Join('|', more)}" : $"usage: {path} --help");
+    }
+
+    private static IEnumerable<string> PathOf(CommandResult command) => command.Parent is CommandResult parent ? PathOf(parent).Append(command.Command.Name) : ["postern"];
 
     /// <summary>Understands a command line and does nothing.</summary>
     internal static ParseResult Parse(IReadOnlyList<string> arguments, Terminal terminal)
@@ -68,6 +92,8 @@ public static class CommandLine
         var named = Commands.FirstOrDefault(c => arguments.Count > 0 && c.Name == arguments[0]);
         foreach (var (_, create) in named.Create is null ? Commands : [named])
             root.Add(create(terminal));
+        if (named.Create is null)
+            root.Options.OfType<HelpOption>().First().Action = new CommandOverview(root, terminal);
         return root;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Postern.Cli.Keys;
 using Postern.Cli.Output;
 using Postern.Cli.Profiles;
@@ -10,7 +11,7 @@ using Postern.Spa.Keys;
 
 namespace Postern.Cli.Commands;
 
-/// <summary><c>postern key accept LINE|- [--name NAME]</c>: keeps an invitation as a profile, and says what to do next.</summary>
+/// <summary><c>postern key accept LINE|- [--name NAME] [-- COMMAND...]</c>: keeps an invitation as a profile, and says what to do next.</summary>
 public static class KeyAcceptCommand
 {
     public static Command Create(Terminal terminal)
@@ -18,11 +19,18 @@ public static class KeyAcceptCommand
         var line = new Argument<string>("LINE") { Description = "the invitation; - takes it from standard input, where no list of processes shows it" };
         var name = new Option<string?>("--name") { Description = "what to call the gate: postern knock NAME; its host if not given" };
         var replace = new Option<bool>("--replace") { Description = "in the place of a profile of this name" };
+        var run = new Argument<string[]>("COMMAND") { Description = "after --: what postern knock NAME becomes once the door is open", Arity = ArgumentArity.ZeroOrMore };
         var json = SharedArguments.Json();
-        var command = new Command("accept", "keep an invitation to a gate, and see what to do next") { line, name, replace, json };
+        var command = new Command("accept", "keep an invitation to a gate, and see what to do next") { line, run, name, replace, json };
         command.SetAction(parsed =>
         {
-            var text = parsed.GetRequiredValue(line);
+            var (text, become) = (parsed.GetRequiredValue(line), parsed.GetValue(run) ?? []);
+            if (become.Length > parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).Skip(1).Count())
+            {
+                terminal.Error.WriteLine($"postern: {become[0]}: what to run comes after --, and the invitation stands in quotes");
+                return ExitCode.Usage;
+            }
+
             if (text == "-" && !SecretFile.TryRead("-", _ => false, terminal, out text))
                 return ExitCode.MachineRefused;
             if (!Invitation.TryRead(text, out var invitation, out var problem))
@@ -38,7 +46,7 @@ public static class KeyAcceptCommand
                 return ExitCode.Usage;
             }
 
-            if (Keep(called, invitation, parsed.GetValue(replace), terminal) is { } refused)
+            if (Keep(called, invitation, become, parsed.GetValue(replace), terminal) is { } refused)
                 return KeptProfiles.Tell(refused, terminal);
             if (parsed.GetValue(json))
                 PrintJson(called, invitation, terminal);
@@ -50,12 +58,12 @@ public static class KeyAcceptCommand
     }
 
     /// <summary>Whoever accepts twice has lost nothing: what they have said about it since stays.</summary>
-    private static KnockProblem? Keep(string name, Invitation invitation, bool replace, Terminal terminal)
+    private static KnockProblem? Keep(string name, Invitation invitation, IReadOnlyList<string> run, bool replace, Terminal terminal)
     {
         var store = new ProfileStore(terminal.Home);
-        if (store.Read().Profiles.FirstOrDefault(p => p.Name == name)?.Knock is ProfileKnock.Invited kept && kept.Invitation.ToString() == invitation.ToString())
-            return null;
-        return store.Add(new Profile(name, new ProfileKnock.Invited(invitation, null, null, null), SourceSpan.WholeFile(store.File)), replace);
+        if (store.Read().Profiles.FirstOrDefault(p => p.Name == name) is { Knock: ProfileKnock.Invited kept } profile && kept.Invitation.ToString() == invitation.ToString())
+            return run.Count == 0 || run.SequenceEqual(profile.Run, StringComparer.Ordinal) ? null : store.Add(profile with { Run = run }, replace: true);
+        return store.Add(new Profile(name, new ProfileKnock.Invited(invitation, null, null, null), SourceSpan.WholeFile(store.File)) { Run = run }, replace);
     }
 
     private static void Print(string name, Invitation invitation, Terminal terminal)

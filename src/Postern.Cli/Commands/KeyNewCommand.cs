@@ -80,9 +80,14 @@ public static class KeyNewCommand
         terminal.Out.WriteLine(pair.Public);
         terminal.Error.WriteLine($"wrote {file}, readable by you alone: {PublicKeyLine.Fingerprint(pair.Public)}");
         terminal.Error.WriteLine("the line above is public: send it to the gate's owner, who adds it to the file of your keys there");
+        terminal.Error.WriteLine($"ssh takes it too: ssh -i {Shown(file, terminal.Home)}");
         terminal.Error.WriteLine($"to lock the file with a passphrase: ssh-keygen -p -f {file}");
         return ExitCode.Done;
     }
+
+    /// <summary>As people write it: a home is <c>~</c>.</summary>
+    private static string Shown(string file, string home) =>
+        !OperatingSystem.IsWindows() && file.StartsWith(home + "/", StringComparison.Ordinal) ? "~" + file[home.Length..] : file;
 
     private static int NewGateKey(string file, bool json, Terminal terminal)
     {

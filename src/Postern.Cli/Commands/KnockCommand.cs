@@ -16,7 +16,7 @@ public static class KnockCommand
         var options = new KnockOptions();
         var command = new Command("knock", "knock at a gate, then become the command after --");
         options.AddTo(command);
-        command.SetAction(async (parsed, stop) => options.Read(parsed) switch
+        command.SetAction(async (parsed, stop) => options.Read(parsed, terminal) switch
         {
             ({ } request, _) => await Run(request, terminal, stop),
             (_, var usage) => Usage(terminal, usage!),

@@ -24,7 +24,7 @@ public static class WatchCommand
     {
         var json = SharedArguments.Json();
         var time = new Option<string?>("--for") { Description = "end by itself after this time, for example 10s" };
-        var command = new Command("watch", "live: knocks, stages, grants, refusals and traps; --json gives one object per line") { time, json };
+        var command = new Command("watch", "knocks, stages, grants, refusals and traps as they come; --json gives one object per line") { time, json };
         command.SetAction(async (parsed, stop) =>
         {
             TimeSpan? bound = null;

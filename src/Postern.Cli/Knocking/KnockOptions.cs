@@ -18,8 +18,9 @@ internal sealed class KnockOptions
 
     private static readonly TimeSpan LongestGrant = TimeSpan.FromDays(366);
 
-    private readonly Argument<string> _target = new("TARGET")
+    private readonly Argument<string?> _target = new("TARGET")
     {
+        Arity = ArgumentArity.ZeroOrOne,
         Description = "the gate: a profile, an invitation (postern://…), a stanza of ~/.fwknoprc, or else a host (a name or an address), which needs its KNOCKs",
     };
 
@@ -88,9 +89,11 @@ internal sealed class KnockOptions
     }
 
     /// <returns>The request, or what is wrong about the line.</returns>
-    public (KnockRequest? Request, string? Usage) Read(ParseResult parsed)
+    public (KnockRequest? Request, string? Usage) Read(ParseResult parsed, Terminal terminal)
     {
         ArgumentNullException.ThrowIfNull(parsed);
+        if (parsed.GetValue(_target) is not { } target)
+            return (null, UnknownTarget.Unsaid(terminal));
         var (before, become) = Split(parsed, parsed.GetValue(_words) ?? []);
         var (ipv4, ipv6, both) = (parsed.GetValue(_ipv4), parsed.GetValue(_ipv6), parsed.GetValue(_both));
         if (ipv4 && ipv6)
@@ -122,7 +125,7 @@ internal sealed class KnockOptions
         }
 
         return (new KnockRequest(
-            parsed.GetRequiredValue(_target), before, parsed.GetValue(_udp), pause,
+            target, before, parsed.GetValue(_udp), pause,
             ipv4 ? AddressChoice.IPv4Only : ipv6 ? AddressChoice.IPv6Only : both ? AddressChoice.Both : AddressChoice.AsTheSystemOrders,
             from, become, parsed.GetValue(_verbose), parsed.GetValue(_json))
         {

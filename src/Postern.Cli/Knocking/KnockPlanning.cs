@@ -32,8 +32,7 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
             KnockTarget.Profiled { Profile: { Knock: ProfileKnock.Invited } profile } => Unfit(request, "a profile", "--udp") ?? Profiled(request, profile, terminal),
             KnockTarget.Profiled { Profile: var profile } => Unfit(request, "a profile without an invitation", "--udp", "--key", "--prefix") ?? Profiled(request, profile, terminal),
             KnockTarget.Sequence => Unfit(request, "a host's knocks", "--key", "--prefix", "--for") ?? Sequence(request),
-            _ when problems.Count > 0 => Not(problems),
-            _ => Wrong($"no KNOCK before --, and no profile or stanza of ~/.fwknoprc is called {request.Target}"),
+            _ => Not(problems),
         };
     }
 

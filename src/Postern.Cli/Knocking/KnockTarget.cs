@@ -45,7 +45,8 @@ internal abstract record KnockTarget
         var profile = profiles.FirstOrDefault(p => p.Name == target);
         var file = Path.Combine(terminal.Home, ".fwknoprc");
         var (text, closed) = File.Exists(file) ? OwnFile.Read(file, RcFile.LongestText) : (null, null);
-        var hasStanza = text is not null && RcFile.Read(text, file, []).Has(target);
+        var stanzas = text is null ? null : RcFile.Read(text, file, []);
+        var hasStanza = stanzas?.Has(target) == true;
         if (profile is not null)
         {
             if (hasStanza && profile.Knock is not ProfileKnock.Stanza)
@@ -61,7 +62,8 @@ internal abstract record KnockTarget
         var broken = findings.Where(f => f.Severity == Severity.Error).Select(f => KnockProblem.Wrong($"{f.Span}: {f.Message}", f.Remedy ?? "mend it in the file")).ToList();
         if (broken.Count > 0)
             broken.Insert(0, KnockProblem.Wrong($"no profile that can be read is called {target}", "postern profile list shows them"));
-        return (null, [.. new[] { unreadable, closed }.OfType<KnockProblem>(), .. broken]);
+        IReadOnlyList<KnockProblem> found = [.. new[] { unreadable, closed }.OfType<KnockProblem>(), .. broken];
+        return (null, found.Count > 0 ? found : [UnknownTarget.Named(target, profiles.Select(p => p.Name), stanzas?.Stanzas ?? [])]);
     }
 
     private static (KnockTarget? Target, IReadOnlyList<KnockProblem> Problems) OfProfile(Profile profile, IReadOnlyList<string> words) => (words, profile.Knock) switch

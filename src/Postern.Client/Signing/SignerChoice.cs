@@ -45,8 +45,8 @@ public sealed class SignerChoice(KeyPlaces places)
 
         if (all.Count == 0)
         {
-            return ([], KnockProblem.Wrong("no key to sign with" + string.Concat(_passedOver.Select(p => $"; {p}")),
-                "make one: postern key new; or ssh-add yours; or name its file: --key ~/.ssh/id_ed25519"));
+            return ([], KnockProblem.Wrong("you have no key to sign with, in ~/.ssh or in an agent" + string.Concat(_passedOver.Select(p => $"; {p}")),
+                "postern key new makes one and shows the line to send to the gate's owner; or ssh-add yours; or name its file: --key FILE"));
         }
 
         // OrderBy keeps the order of equals.

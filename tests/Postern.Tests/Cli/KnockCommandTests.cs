@@ -64,7 +64,9 @@ public sealed class KnockCommandTests
     }
 
     [Theory]
-    [InlineData(ExitCode.Usage, "no KNOCK before --", "nobody")]
+    [InlineData(ExitCode.WrongInput, "nothing is kept as nobody, and a host needs its knocks behind it", "nobody")]
+    [InlineData(ExitCode.WrongInput, "did you mean postern knock whole?", "wohle")]
+    [InlineData(ExitCode.WrongInput, "try: there are one, two, whole", "nobody")]
     [InlineData(ExitCode.WrongInput, "'wrong': unknown protocol", "nobody", "wrong")]
     [InlineData(ExitCode.WrongInput, "the invitation of two has 2 doors", "two")]
     [InlineData(ExitCode.WrongInput, "one packet opens one door", "postern://127.0.0.1:9/ssh#x", "a", "b")]
