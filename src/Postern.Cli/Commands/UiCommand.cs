@@ -2,9 +2,13 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using Postern.Cli.Keys;
+using Postern.Cli.Knocking;
 using Postern.Cli.Output;
 using Postern.Client.Plans;
 using Postern.Client.Profiles;
+using Postern.Policy.Backends.Clients;
+using Postern.Policy.Backends.Clients.Qr;
+using Postern.Policy.Diagnostics;
 using Postern.Policy.Profiles;
 using Postern.Spa.Fwknop;
 using Postern.Ui;
@@ -97,8 +101,18 @@ public static class UiCommand
             ({ Means: KnockMeans.Stanza stanza }, _) => HandOver(stanza.Fwknop.Key),
             (_, var problems) => new HandedText(null, [.. problems.Select(p => $"{p.Message}: {p.Remedy}")]),
         },
-        _ => new HandedText(null, ["No app for phones takes this kind of knock from a QR code. Make a door for the phone with postern key invite, or with fwknop's keys."]),
+        _ => HandOverSequence(profile, terminal),
     };
+
+    private static HandedText HandOverSequence(Profile profile, Terminal terminal)
+    {
+        // What its steps keep in files is part of it.
+        if (KeptProfile.Find(profile.Name, terminal) is not { } whole)
+            return new HandedText(null, ["A file that the profile names cannot be read: the terminal of postern ui says which."]);
+        var findings = new DiagnosticBag();
+        var text = ClientForms.Write(new QrClient(), whole, null, findings);
+        return new HandedText(text, [.. text is null ? [] : new[] { "Whoever scans it can knock: let nobody else see it." }, .. findings.InOrder().Select(f => $"{f.Message}: {f.Remedy ?? f.Why}")]);
+    }
 
     private static HandedText HandOver(FwknopKey key) => key.Passphrase.IsEmpty
         ? new HandedText(null, ["This stanza has a GPG key alone, and the app takes none from a QR code."])

@@ -23,7 +23,9 @@ export async function showDoors(edit) {
     cards.set(profile.name, card);
     list.append(card.element);
   }
-  byId('no-doors').hidden = answer.profiles.length > 0 || answer.problem !== undefined;
+  const isEmpty = answer.profiles.length === 0 && answer.problem === undefined;
+  byId('no-doors').hidden = !isEmpty;
+  byId('add-invitation').hidden = isEmpty;
 }
 
 export const names = () => [...cards.keys()];
@@ -40,8 +42,11 @@ class Card {
     for (const step of profile.steps) this.knocks.append(make('span', 'pill', step));
     if (profile.steps.length > 0) this.knocks.append(this.showing = button('Show', 'link', () => this.show()));
     const about = make('div', 'about', null, title, make('p', 'host', profile.host), make('span', 'badge', means[profile.means] ?? profile.means));
-    this.progress = make('p', 'progress');
-    this.progress.setAttribute('role', 'status');
+    this.doing = make('span');
+    this.doing.setAttribute('role', 'status');
+    this.took = make('span', 'took');
+    this.took.setAttribute('aria-hidden', 'true');
+    const progress = make('p', 'progress', null, this.doing, this.took);
     this.result = make('div', 'result');
     this.result.setAttribute('role', 'status');
     this.ring = ring();
@@ -55,7 +60,7 @@ class Card {
     if (profile.isEditable) more.append(button('Edit', 'quiet', () => this.edit(edit)));
     more.append(button('Remove', 'quiet', () => this.remove(edit)));
     for (const other of more.children) other.setAttribute('aria-label', `${other.textContent}: ${profile.name}`);
-    this.element.append(make('div', 'upper', null, about, this.act), this.grant, this.progress, this.result, this.details(), more);
+    this.element.append(make('div', 'upper', null, about, this.act), this.grant, progress, this.result, make('div', 'foot', null, this.details(), more));
     this.element.addEventListener('keydown', e => {
       if (e.key === 'Escape' && this.stop) this.stop.abort();
     });
@@ -71,21 +76,23 @@ class Card {
 
   async knock() {
     this.stop = new AbortController();
+    this.began = Date.now();
+    this.took.textContent = '';
     this.element.classList.add('busy');
     this.result.replaceChildren();
     this.act.textContent = 'Stop';
     this.act.setAttribute('aria-label', `Stop knocking at ${this.profile.name}`);
-    this.progress.textContent = 'knocking';
+    this.doing.textContent = 'knocking';
     try {
       for await (const { name, data } of events('knock', { name: this.profile.name }, this.stop.signal)) {
-        if (name === 'progress') this.progress.textContent = data.sentence;
+        if (name === 'progress') this.doing.textContent = data.sentence;
         else this.end(data);
       }
     } catch (e) {
       this.result.replaceChildren(this.stop.signal.aborted ? make('p', 'why', 'stopped') : problem(e));
     }
     this.stop = null;
-    this.progress.textContent = '';
+    this.doing.textContent = '';
     this.element.classList.remove('busy');
     this.label();
   }
@@ -125,6 +132,8 @@ class Card {
   }
 
   tick() {
+    const busy = this.stop ? Math.floor((Date.now() - this.began) / 1000) : 0;
+    if (busy > 0) this.took.textContent = `${busy} s`;
     if (!this.until) return;
     const left = this.until - Date.now();
     if (left <= 0) {

@@ -36,12 +36,15 @@ function lock(why) {
 function startInvitation() {
   const dialog = byId('invitation');
   const form = byId('invitation-form');
-  byId('add-invitation').addEventListener('click', () => {
-    form.reset();
-    byId('invitation-problem').replaceChildren();
-    dialog.showModal();
-    byId('i-line').focus();
-  });
+  for (const opener of ['add-invitation', 'first-invitation']) {
+    byId(opener).addEventListener('click', () => {
+      form.reset();
+      byId('invitation-problem').replaceChildren();
+      dialog.showModal();
+      byId('i-line').focus();
+    });
+  }
+  byId('first-sequence').addEventListener('click', () => show('build').then(() => byId('b-name').focus()));
   byId('invitation-cancel').addEventListener('click', () => dialog.close());
   dialog.addEventListener('close', () => form.reset());
   form.addEventListener('submit', async e => {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using Postern.NetworkTests.Harness;
 using Shouldly;
@@ -34,6 +36,10 @@ public sealed class OneFileTests
         ["completion", "candidates", "--", "client", Case("01-one-door/policy.yaml"), ""],
         ["manual"],
         ["no-such-command"],
+        [],
+        ["profil"],
+        ["knock"],
+        ["knock", "home"],
     ];
 
     public static IEnumerable<TheoryDataRow<string[]>> CommandLines => Said.Select(line => new TheoryDataRow<string[]>(line));
@@ -54,6 +60,35 @@ public sealed class OneFileTests
         var program = await Made.Program;
         Directory.GetFiles(Path.GetDirectoryName(program)!).Select(Path.GetFileName).ShouldBe([".built-from", "postern"], ignoreOrder: true);
         new FileInfo(program).Length.ShouldBeLessThan(60_000_000);
+    }
+
+    [Fact]
+    public async Task The_page_is_in_it()
+    {
+        var home = Directory.CreateTempSubdirectory("postern-home-");
+        try
+        {
+            await using var page = new BackgroundProcess(["env", $"HOME={home.FullName}", await Made.Program, "ui", "--no-browser", "--json"]);
+            var told = new Uri(Regex.Match(await page.WaitForLine("http://", TimeSpan.FromSeconds(20)), "http://[^\"]+").Value);
+            using var browser = new HttpClient { BaseAddress = new Uri(told.GetLeftPart(UriPartial.Authority)) };
+            foreach (var (file, type) in ((string, string)[])[("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"), ("/doors.js", "text/javascript"), ("/icon.svg", "image/svg+xml")])
+            {
+                using var part = await browser.GetAsync(new Uri(file, UriKind.Relative), TestContext.Current.CancellationToken);
+                part.StatusCode.ShouldBe(HttpStatusCode.OK, file);
+                part.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+                (await part.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length.ShouldBeGreaterThan(100, file);
+            }
+
+            // What is asked and answered is JSON, whose shapes trimming could have taken.
+            browser.DefaultRequestHeaders.Add("Postern-Token", told.Fragment[1..]);
+            (await browser.GetStringAsync(new Uri("/api/profiles", UriKind.Relative), TestContext.Current.CancellationToken)).ShouldContain("\"profiles\":[]");
+            using var suggested = await browser.PostAsync(new Uri("/api/suggest", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+            (await suggested.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("\"steps\":[{");
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
     }
 
     private static async Task<(int Exit, string Output)> Say(string program, string[] arguments)

@@ -16,6 +16,8 @@ public sealed class PageInBrowserTests(PageLab lab) : IClassFixture<PageLab>
     [InlineData("knocks by button")]
     [InlineData("knocks by keyboard")]
     [InlineData("a failing knock tells its reason")]
+    [InlineData("a wrong sequence says that the door is still closed")]
+    [InlineData("knocks by a web request")]
     [InlineData("Escape stops a knock")]
     [InlineData("secrets come by a click alone")]
     [InlineData("builds a sequence and saves it")]
@@ -30,6 +32,6 @@ public sealed class PageInBrowserTests(PageLab lab) : IClassFixture<PageLab>
     {
         Assert.SkipWhen(TakesPictures, "pictures are taken");
         lab.ProblemOf(path).ShouldBeNull();
-        lab.Walked.Count.ShouldBe(14, "a path without a test");
+        lab.Walked.Count.ShouldBe(16, "a path without a test");
     }
 }

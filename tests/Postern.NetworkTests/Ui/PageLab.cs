@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Postern.NetworkTests.Harness;
 using Postern.Spa.Keys;
@@ -13,6 +14,9 @@ public sealed class PageLab : IAsyncLifetime
     /// <summary>Answers behind the door <c>camera</c>.</summary>
     private const int Camera = 8443;
 
+    /// <summary>Answers behind the door <c>yard</c>.</summary>
+    private const int Yard = 8445;
+
     private const string Policy = """
         doors:
           ssh:
@@ -23,7 +27,19 @@ public sealed class PageLab : IAsyncLifetime
             opens: tcp/8443
             for: 10m
             knock: [tcp/41003, udp/41004 "open sesame", tcp/41005]
+          vault:
+            opens: tcp/8444
+            knock: [tcp/41011, tcp/41012, tcp/41013]
+          yard:
+            opens: tcp/8445
+            for: 5m
+            knock: [http/GET /letmein, udp/41014]
         """;
+
+    /// <summary>Of the stanza <c>pi</c>.</summary>
+    private static readonly string Key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private static readonly string MacKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
     /// <summary>A browser that starts on a busy machine, and some fifteen paths.</summary>
     private static readonly TimeSpan TimeToWalk = TimeSpan.FromMinutes(4);
@@ -47,13 +63,15 @@ public sealed class PageLab : IAsyncLifetime
             Assert.Skip("./test installs what drives the browser");
         await using var lab = await GuardedLab.Up(Policy);
         await using var camera = TcpService.Listen(lab.Gate, Camera);
+        await using var yard = TcpService.Listen(lab.Gate, Yard);
+        await using var web = TcpService.Listen(lab.Gate, 80);
         var gate = lab.Gate.IPv4.ToString();
         using var key = GateKey.Generate(TimeProvider.System.GetUtcNow());
         var invitation = new Invitation(Pictures is null ? gate : "office.example.net", 62201, key.Identity, ["ssh"]).ToString();
         await Keep(gate, invitation);
         await using var page = lab.Client.Start("env", $"HOME={_home.FullName}", PosternBinary.Path, "ui", "--no-browser");
         var address = (await page.WaitForLine("#")).Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal));
-        var told = JsonSerializer.Serialize(new { chromium = "/usr/bin/chromium", page = address, gate, invitation, shots = Pictures });
+        var told = JsonSerializer.Serialize(new { chromium = "/usr/bin/chromium", page = address, gate, invitation, keys = new[] { Key, MacKey }, shots = Pictures });
         var walk = await lab.Client.Run(TimeToWalk, "node", Path.Combine(_folder, "drive.js"), told);
         if (Pictures is not null)
             walk.OrThrow();
@@ -88,10 +106,23 @@ public sealed class PageLab : IAsyncLifetime
               opens: tcp/8443
               for: 10m
               knock: [tcp/41003, udp/41004 "open sesame", tcp/41005]
+            {{(isPicture ? "" : $"vault: {{host: {gate}, opens: tcp/8444, source: 198.51.100.9, knock: [tcp/41011, tcp/41012, tcp/41099]}}\nyard: {{host: {gate}, opens: tcp/8445, for: 5m, knock: [http/GET /letmein, udp/41014]}}")}}
             {{(isPicture ? "" : $"slow: {{host: {gate}, delay: 20s, knock: [tcp/41007, tcp/41008]}}\nlost: {{host: no-such-host.invalid, knock: [tcp/41007]}}\n\"<img src=x onerror=alert(1)>\": {{host: 192.0.2.98, knock: [tcp/41001]}}")}}
             office: {invitation: "{{invitation}}"}
+            pi: {fwknop: pi}
 
             """);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var stanzas = Path.Combine(_home.FullName, ".fwknoprc");
+        await File.WriteAllTextAsync(stanzas, $"""
+            [pi]
+            SPA_SERVER {(isPicture ? "pi.example.net" : gate)}
+            ACCESS tcp/22
+            ALLOW_IP 203.0.113.2
+            KEY_BASE64 {Key}
+            HMAC_KEY_BASE64 {MacKey}
+
+            """);
+        File.SetUnixFileMode(stanzas, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 }

@@ -18,7 +18,9 @@ try {
   if (told.shots) {
     await takeShots(browser, told);
   } else {
-    for (const [path, walk] of Object.entries(paths)) {
+    // The door that stays closed takes half a minute, and knocks from an address of its own: beside the others.
+    const long = Object.keys(paths).filter(path => path.startsWith('a wrong sequence'));
+    const walkOne = async (path, walk) => {
       const context = await browser.newContext({ viewport: { width: 900, height: 900 }, locale: 'en-GB' });
       context.setDefaultTimeout(8000);
       let problem = null;
@@ -29,7 +31,10 @@ try {
       }
       await context.close();
       console.log(JSON.stringify({ path, problem }));
-    }
+    };
+    const beside = Promise.all(long.map(path => walkOne(path, paths[path])));
+    for (const [path, walk] of Object.entries(paths)) if (!long.includes(path)) await walkOne(path, walk);
+    await beside;
   }
 } finally {
   await browser.close();
