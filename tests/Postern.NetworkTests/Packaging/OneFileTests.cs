@@ -81,6 +81,7 @@ public sealed class OneFileTests
 
             // What is asked and answered is JSON, whose shapes trimming could have taken.
             browser.DefaultRequestHeaders.Add("Postern-Token", told.Fragment[1..]);
+            browser.DefaultRequestHeaders.Add("Origin", told.GetLeftPart(UriPartial.Authority));
             (await browser.GetStringAsync(new Uri("/api/profiles", UriKind.Relative), TestContext.Current.CancellationToken)).ShouldContain("\"profiles\":[]");
             using var suggested = await browser.PostAsync(new Uri("/api/suggest", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
             (await suggested.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("\"steps\":[{");
