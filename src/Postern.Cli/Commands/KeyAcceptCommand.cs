@@ -31,7 +31,7 @@ public static class KeyAcceptCommand
                 return ExitCode.Usage;
             }
 
-            if (text == "-" && !SecretFile.TryRead("-", _ => false, terminal, out text))
+            if (text == "-" && !PastedInvitation.TryRead(terminal, out text))
                 return ExitCode.MachineRefused;
             if (!Invitation.TryRead(text, out var invitation, out var problem))
             {

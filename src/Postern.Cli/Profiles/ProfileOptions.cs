@@ -59,7 +59,7 @@ internal sealed class ProfileOptions
         {
             if (parsed.GetValue(option) is not { } value)
                 continue;
-            if (key == ProfileKeys.Invitation && value == "-" && !SecretFile.TryRead("-", _ => false, terminal, out value))
+            if (key == ProfileKeys.Invitation && value == "-" && !PastedInvitation.TryRead(terminal, out value))
                 return null;
             Add(key, Quoted(value.Trim()), option.Name);
         }

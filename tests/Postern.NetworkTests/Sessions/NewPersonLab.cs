@@ -62,7 +62,7 @@ internal sealed class NewPersonLab : IAsyncDisposable
     /// <summary>What the gate's owner does, by the README; alice's line to the keys of the gate, and to those of ssh's server.</summary>
     public async Task SetUpGate(string aliceLine)
     {
-        await Owner("printf '%s\\n' \"$0\" >policy.yaml; chmod 600 policy.yaml", Policy);
+        await Owner("printf '%s\\n' \"$0\" >policy.yaml", Policy);
         await Know(aliceLine);
         await Owner("postern key new --gate gate.key");
         _running.Add(_lab.Gate.Start([.. Among, "env", "-C", OwnersFolder, PosternBinary.Path, "gate", "policy.yaml", "--state", Path.Combine(_folder.FullName, "state")]));
@@ -73,7 +73,7 @@ internal sealed class NewPersonLab : IAsyncDisposable
     /// <summary>The gate's owner adds a public line; the gate takes it up by itself.</summary>
     public async Task Know(string aliceLine)
     {
-        await Owner("[ -e alice.keys ] || install -m 600 /dev/null alice.keys; printf '%s\\n' \"$0\" >>alice.keys", aliceLine);
+        await Owner("printf '%s\\n' \"$0\" >>alice.keys", aliceLine);
         await File.AppendAllTextAsync(Path.Combine(_folder.FullName, "authorized_keys"), aliceLine + "\n");
     }
 

@@ -28,6 +28,32 @@ public sealed class KeyAcceptTests : IDisposable
     }
 
     [Fact]
+    public async Task What_it_is_to_run_is_kept_with_it_also_later()
+    {
+        var line = Invite("gate.example.net", "ssh").ToString();
+        (await _folder.Run("key", "accept", line, "--name", "home")).Code.ShouldBe(ExitCode.Done);
+        (await _folder.Run("key", "accept", line, "--name", "home", "--", "ssh", "-p", "22", "alice@gate")).Code.ShouldBe(ExitCode.Done);
+        var kept = $"home:\n  invitation: '{line}'\n  run: [ssh, '-p', 22, alice@gate]\n";
+        (await File.ReadAllTextAsync(_folder[".config/postern/profiles.yaml"], TestContext.Current.CancellationToken)).ShouldBe(kept);
+        (await _folder.Run("key", "accept", line, "--name", "home")).Code.ShouldBe(ExitCode.Done);
+        (await File.ReadAllTextAsync(_folder[".config/postern/profiles.yaml"], TestContext.Current.CancellationToken)).ShouldBe(kept);
+        (await _folder.Run("key", "accept", line, "ssh", "alice@gate")).Code.ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task At_a_terminal_it_is_pasted_in_as_many_lines_as_a_mail_made_of_it()
+    {
+        var line = Invite("gate.example.net", "ssh").ToString();
+        var typed = new Queue<string?>(["", line[..50], "  " + line[50..90], line[90..], "not read"]);
+        using var error = new StringWriter();
+        var terminal = _folder.Terminal(TextWriter.Null, error) with { ReadLine = () => typed.Dequeue() };
+        (await CommandLine.Run(["key", "accept", "-", "--name", "home"], terminal)).ShouldBe(ExitCode.Done, error.ToString());
+        error.ToString().ShouldContain("paste the invitation");
+        typed.Count.ShouldBe(1);
+        (await File.ReadAllTextAsync(_folder[".config/postern/profiles.yaml"], TestContext.Current.CancellationToken)).ShouldBe($"home:\n  invitation: '{line}'\n");
+    }
+
+    [Fact]
     public async Task The_line_for_the_gates_owner_is_shown()
     {
         var (_, key, _) = await _folder.Run("key", "new");
