@@ -53,7 +53,7 @@ public static class KeyInviteCommand
             }
 
             terminal.Error.WriteLine("it lets nobody in without a key, but shows where the gate is and gets packets past its first guard: hand it over privately");
-            terminal.Error.WriteLine("they take it with: postern key accept -");
+            terminal.Error.WriteLine($"they knock with: postern knock 'postern://…' -- ssh ME@{gate}, and keep it with: postern key accept -");
             return ExitCode.Done;
         });
         return command;

@@ -40,6 +40,17 @@ public sealed class FirstWordsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_login_is_given_no_door_that_nobody_could_renew_in_time()
+    {
+        (await _folder.Run("profile", "add", "home", "--host", "127.0.0.1", "--knock", "7001")).Code.ShouldBe(ExitCode.Done);
+        var (code, _, error) = await _folder.Run("knock", "home", "--keep-open", "--at-login");
+        code.ShouldBe(ExitCode.WrongInput);
+        error.ShouldContain("nobody says how long home stays open");
+        error.ShouldContain("for: 30m");
+        Directory.Exists(_folder[".config/systemd"]).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Who_keeps_doors_is_told_their_names()
     {
         foreach (var name in new[] { "home", "office" })

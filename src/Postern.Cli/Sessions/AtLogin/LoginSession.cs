@@ -1,4 +1,5 @@
 using Postern.Cli.Knocking;
+using Postern.Client.KeepingOpen;
 using Postern.Client.Profiles;
 
 namespace Postern.Cli.Sessions.AtLogin;
@@ -14,10 +15,19 @@ internal static class LoginSession
         if (request.Session.IsRemoval)
             return await installer.Remove(stop);
         var (profiles, _, problem) = new ProfileStore(terminal.Home).Read();
-        if (problem is not null || request.Words.Count > 0 || !profiles.Any(p => p.Name == profile))
+        var kept = profiles.FirstOrDefault(p => p.Name == profile);
+        if (problem is not null || request.Words.Count > 0 || kept is null)
         {
             terminal.Error.WriteLine(problem is null ? $"postern: there is no profile {profile}" : $"postern: {problem}");
             terminal.Error.WriteLine("    a login starts a profile, so that knocks and invitations stand in no file that others can read: postern profile add");
+            return ExitCode.WrongInput;
+        }
+
+        // What is started names the profile alone, so that the profile has to say it.
+        if (ProfilePlan.Of(kept, terminal.Home).Plan is { } plan && !GrantLength.IsKnown(plan))
+        {
+            terminal.Error.WriteLine($"postern: nobody says how long {profile} stays open, and so when to knock again");
+            terminal.Error.WriteLine("    try: say it in the profile as the gate's policy does: for: 30m");
             return ExitCode.WrongInput;
         }
 
