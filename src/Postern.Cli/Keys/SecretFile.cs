@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Postern.Cli.Commands;
+using Postern.Client;
 using Postern.Linux;
 using Postern.Policy.FrontEnds;
 
@@ -28,10 +29,7 @@ internal static class SecretFile
         var beside = $"{path}.{Guid.NewGuid():N}{Suffix}";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = mode;
-            using (var stream = new FileStream(beside, options))
+            using (var stream = WholeFile.Open(beside, FileMode.CreateNew, rights: mode))
             {
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
@@ -71,8 +69,7 @@ internal static class SecretFile
                 return ExitCode.Done;
             }
 
-            File.WriteAllBytes(path + Suffix, bytes);
-            File.Move(path + Suffix, path, overwrite: true);
+            WholeFile.Replace(path, bytes);
             return ExitCode.Done;
         }
         catch (Exception e) when (IsRefusal(e))
@@ -88,10 +85,7 @@ internal static class SecretFile
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path);
-            else
-                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            WholeFile.CreateFolder(path);
             return ExitCode.Done;
         }
         catch (Exception e) when (IsRefusal(e))

@@ -6,6 +6,7 @@ using Postern.Cli.Commands;
 using Postern.Cli.Sessions;
 using Postern.Client;
 using Postern.Client.Plans;
+using Postern.Client.Verifying;
 using Postern.Rules.Model;
 
 namespace Postern.Cli.Knocking;
@@ -15,6 +16,8 @@ internal sealed class KnockOptions
 {
     /// <summary>No gate waits longer for the next knock.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan LongestGrant = TimeSpan.FromDays(366);
 
@@ -76,6 +79,13 @@ internal sealed class KnockOptions
     };
 
     private readonly Option<bool> _noVerify = new("--no-verify") { Description = "knock once, and try nothing" };
+
+    private readonly Option<string> _patience = new("--patience")
+    {
+        Description = $"with --opens or a profile that says what opens: how long it is knocked again and again; default {KnockSchedule.Longest.TotalSeconds:0}s",
+        HelpName = "TIME",
+    };
+
     private readonly Option<bool> _json = SharedArguments.Json();
     private readonly SessionOptions _session = new();
 
@@ -83,7 +93,7 @@ internal sealed class KnockOptions
     {
         command.Arguments.Add(_target);
         command.Arguments.Add(_words);
-        foreach (var option in (Option[])[_udp, _delay, _verbose, _ipv4, _ipv6, _both, _source, _key, _length, _prefix, _noWait, _rc, _rolling, _opens, _verify, _noVerify, _json])
+        foreach (var option in (Option[])[_udp, _delay, _verbose, _ipv4, _ipv6, _both, _source, _key, _length, _prefix, _noWait, _rc, _rolling, _opens, _verify, _noVerify, _patience, _json])
             command.Options.Add(option);
         _session.AddTo(command);
     }
@@ -102,6 +112,11 @@ internal sealed class KnockOptions
             return (null, $"--both and {(ipv4 ? "-4" : "-6")} contradict each other");
         if (parsed.GetValue(_verify) && parsed.GetValue(_noVerify))
             return (null, "--verify and --no-verify contradict each other");
+        TimeSpan? patience = null;
+        if (parsed.GetValue(_patience) is { } patienceText && (patience = ReadPatience(patienceText)) is null)
+            return (null, $"--patience {patienceText}: write a time such as 10s, a second at least and an hour at most");
+        if (patience is not null && parsed.GetValue(_noVerify))
+            return (null, "--patience and --no-verify contradict each other");
         TimeSpan? pause = null;
         if (parsed.GetValue(_delay) is { } delayText && (pause = ReadDelay(delayText)) is null)
             return (null, $"--delay {delayText}: write milliseconds, or a time such as 1s, an hour at most");
@@ -138,6 +153,7 @@ internal sealed class KnockOptions
             Opens = opens,
             Session = session,
             Verify = parsed.GetValue(_verify) ? true : parsed.GetValue(_noVerify) ? false : null,
+            Patience = patience,
         }, null);
     }
 
@@ -150,6 +166,9 @@ internal sealed class KnockOptions
 
     private static TimeSpan? ReadLength(string text) =>
         Durations.TryParse(text, out var length) && length >= TimeSpan.FromSeconds(1) && length <= LongestGrant ? TimeSpan.FromSeconds(Math.Floor(length.TotalSeconds)) : null;
+
+    private static TimeSpan? ReadPatience(string text) =>
+        Durations.TryParse(text, out var patience) && patience >= TimeSpan.FromSeconds(1) && patience <= LongestPatience ? patience : null;
 
     private static TimeSpan? ReadDelay(string text)
     {

@@ -66,8 +66,8 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
         if (plan is null)
             return Not(problems);
         var tries = request.Opens.Count > 0 ? request.Opens : plan.Tries;
-        if (request.Verify == true && tries.Count == 0)
-            return Wrong($"--verify: the profile {profile.Name} does not say what the knock opens; add --opens tcp/22");
+        if (Wants(request) is { } option && tries.Count == 0)
+            return Wrong($"{option}: the profile {profile.Name} does not say what the knock opens; add --opens tcp/22");
         return new KnockPlanning(
             plan with
             {
@@ -79,7 +79,8 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
                 Delay = request.Delay ?? plan.Delay,
                 For = request.For ?? plan.For,
                 Tries = tries,
-                IsVerified = request.Verify ?? (plan.IsVerified || request.Opens.Count > 0),
+                IsVerified = request.Verify ?? (plan.IsVerified || request.Opens.Count > 0 || request.Patience is not null),
+                Patience = request.Patience,
             },
             [], null)
         { Run = profile.Run };
@@ -105,8 +106,8 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
 
     private static KnockPlanning Planned(KnockRequest request, string host, KnockMeans means)
     {
-        if (request.Verify == true && request.Opens.Count == 0)
-            return Wrong("--verify: nobody said what the knock opens; add --opens tcp/22");
+        if (Wants(request) is { } option && request.Opens.Count == 0)
+            return Wrong($"{option}: nobody said what the knock opens; add --opens tcp/22");
         return new KnockPlanning(
             new KnockPlan(request.Target, host, means)
             {
@@ -116,9 +117,13 @@ internal sealed record KnockPlanning(KnockPlan? Plan, IReadOnlyList<KnockProblem
                 For = request.For,
                 Tries = request.Opens,
                 IsVerified = request.Verify ?? request.Opens.Count > 0,
+                Patience = request.Patience,
             },
             [], null);
     }
+
+    /// <summary>The option, if any, that has a meaning only where the door can be tried.</summary>
+    private static string? Wants(KnockRequest request) => request.Verify == true ? "--verify" : request.Patience is not null ? "--patience" : null;
 
     private static KnockPlanning? Unfit(KnockRequest request, string what, params ReadOnlySpan<string> options)
     {

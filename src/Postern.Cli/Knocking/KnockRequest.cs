@@ -41,4 +41,7 @@ internal sealed record KnockRequest(
 
     /// <summary>Null: where it is known what to try.</summary>
     public bool? Verify { get; init; }
+
+    /// <summary>How long it is knocked again; null for the usual time.</summary>
+    public TimeSpan? Patience { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Postern.Client;
 using Postern.Client.Plans;
 using Postern.Client.Signing;
+using Postern.Client.Verifying;
 
 namespace Postern.Cli.Knocking;
 
@@ -44,7 +45,9 @@ internal sealed class KnockTelling(KnockRequest request, KnockPlan plan, Termina
     public override void Trying(int round, TimeSpan? next)
     {
         var what = string.Join(" or ", plan.Tries.Take(3));
-        _progress.Show(_waiting = $"waiting for {what} of {plan.Host}{(round > 1 ? string.Create(CultureInfo.InvariantCulture, $", knocked {round} times") : "")}");
+        // Who waits longer than one round asks why, and how long yet.
+        var longest = plan.Patience ?? KnockSchedule.Longest;
+        _progress.Show(_waiting = $"waiting for {what} of {plan.Host}{(round > 1 ? string.Create(CultureInfo.InvariantCulture, $", knocked {round} times, for {longest.TotalSeconds:0} s at most (--patience)") : "")}");
         Detail(string.Create(CultureInfo.InvariantCulture, $"trying {what}, round {round}; {(next is { } until ? $"knocking again in {until.TotalSeconds:0.#} s" : "the last")}"));
     }
 

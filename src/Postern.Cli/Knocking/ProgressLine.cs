@@ -10,6 +10,11 @@ internal sealed class ProgressLine(Terminal terminal, bool isShown) : IDisposabl
 
     private const string Erase = "\r\u001b[K";
 
+    /// <summary>What does not fit into the terminal's width is cut off: a second line would stay behind.</summary>
+    private const string Cut = "\u001b[?7l";
+
+    private const string Wrap = "\u001b[?7h";
+
     private readonly Lock _lock = new();
     private ITimer? _timer;
     private string _text = "";
@@ -52,7 +57,7 @@ internal sealed class ProgressLine(Terminal terminal, bool isShown) : IDisposabl
             if (_timer is null)
                 return;
             var seconds = (int)terminal.Time.GetElapsedTime(_since).TotalSeconds;
-            terminal.Error.Write(string.Create(CultureInfo.InvariantCulture, $"{Erase}{_text}{(seconds > 0 ? $", {seconds} s" : "")}"));
+            terminal.Error.Write(string.Create(CultureInfo.InvariantCulture, $"{Erase}{Cut}{_text}{(seconds > 0 ? $", {seconds} s" : "")}{Wrap}"));
             _isThere = true;
         }
     }

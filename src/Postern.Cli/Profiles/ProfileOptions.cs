@@ -54,14 +54,14 @@ internal sealed class ProfileOptions
     /// <summary>Null after messages on the terminal.</summary>
     public Profile? Read(string name, IReadOnlyList<string> run, ParseResult parsed, Terminal terminal)
     {
-        var (text, options) = (new StringBuilder(Quoted(name)).Append(":\n"), new List<string> { "NAME" });
+        var (text, options) = (new StringBuilder(YamlText.Quoted(name)).Append(":\n"), new List<string> { "NAME" });
         foreach (var (key, option) in _texts)
         {
             if (parsed.GetValue(option) is not { } value)
                 continue;
             if (key == ProfileKeys.Invitation && value == "-" && !PastedInvitation.TryRead(terminal, out value))
                 return null;
-            Add(key, Quoted(value.Trim()), option.Name);
+            Add(key, YamlText.Quoted(value.Trim()), option.Name);
         }
 
         if (parsed.GetValue(_knock) is { Length: > 0 } knocks)
@@ -72,9 +72,9 @@ internal sealed class ProfileOptions
         }
 
         if (parsed.GetValue(_opens) is { Length: > 0 } opens)
-            Add(ProfileKeys.Opens, $"[{string.Join(", ", opens.Select(Quoted))}]", _opens.Name);
+            Add(ProfileKeys.Opens, $"[{string.Join(", ", opens.Select(YamlText.Quoted))}]", _opens.Name);
         if (run.Count > 0)
-            Add(ProfileKeys.Run, $"[{string.Join(", ", run.Select(Quoted))}]", "--");
+            Add(ProfileKeys.Run, $"[{string.Join(", ", run.Select(YamlText.Quoted))}]", "--");
         if (parsed.GetValue(_verify))
             Add(ProfileKeys.Verify, "true", _verify.Name);
         if (parsed.GetValue(_noVerify))
@@ -109,7 +109,7 @@ internal sealed class ProfileOptions
         foreach (var text in knocks)
         {
             if (KnockNotation.TryRead(text, portsAreUdp: false, out var knock, out var problem))
-                steps.Add(Quoted(knock.ToString()));
+                steps.Add(YamlText.Quoted(knock.ToString()));
             else
                 KeptProfiles.Tell(problem with { Message = $"--knock {problem.Message}" }, terminal);
         }
@@ -118,20 +118,4 @@ internal sealed class ProfileOptions
     }
 
     private static Option<string> Of(string name, string value, string description) => new(name) { Description = description, HelpName = value };
-
-    private static string Quoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var c in text)
-        {
-            if (c is '"' or '\\')
-                quoted.Append('\\').Append(c);
-            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff')
-                quoted.Append($"\\u{(int)c:x4}");
-            else
-                quoted.Append(c);
-        }
-
-        return quoted.Append('"').ToString();
-    }
 }

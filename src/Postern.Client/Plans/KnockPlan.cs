@@ -26,6 +26,9 @@ public sealed record KnockPlan(string Title, string Host, KnockMeans Means)
     /// <summary>Whether the knock is repeated, and its failure explained, until something of <see cref="Tries"/> answers.</summary>
     public bool IsVerified { get; init; }
 
+    /// <summary>How long it is knocked again; null for the usual time, <see cref="Verifying.KnockSchedule.Longest"/>.</summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>A page that says as plain text which address it is asked from; null: none is asked.</summary>
     public Uri? AddressPage { get; init; }
 }

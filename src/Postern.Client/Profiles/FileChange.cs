@@ -8,8 +8,6 @@ namespace Postern.Client.Profiles;
 /// </summary>
 internal static class FileChange
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>A change takes milliseconds; who holds the lock for so long has stopped.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -21,7 +19,7 @@ internal static class FileChange
     {
         try
         {
-            CreateFolder(Path.GetDirectoryName(path)!);
+            WholeFile.CreateFolder(Path.GetDirectoryName(path)!);
             // What a link stands for is changed; the link stays.
             var target = Path.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
             using var held = Lock(target);
@@ -34,21 +32,13 @@ internal static class FileChange
             if (changed is null)
                 return problem;
             if (changed != text)
-                Replace(target, changed);
+                WholeFile.Replace(target, Encoding.UTF8.GetBytes(changed));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return KnockProblem.Refused($"cannot write {path}, which is left as it is: {e.Message}", "make room on the disk, or look whose the folder is");
         }
-    }
-
-    private static void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     // The lock is another file, because a file that is replaced takes the lock on it along. It stays: who removed it could remove a newer one.
@@ -60,7 +50,7 @@ internal static class FileChange
         {
             try
             {
-                return Open(path, FileMode.OpenOrCreate, FileShare.None);
+                return WholeFile.Open(path, FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(path) && !IsFull(e))
             {
@@ -69,34 +59,6 @@ internal static class FileChange
                 Thread.Sleep(Retry);
             }
         }
-    }
-
-    private static void Replace(string target, string text)
-    {
-        var beside = $"{target}.{Guid.NewGuid():N}.new";
-        try
-        {
-            using (var stream = Open(beside, FileMode.CreateNew, FileShare.Read))
-            {
-                stream.Write(Encoding.UTF8.GetBytes(text));
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
-
-    private static FileStream Open(string path, FileMode mode, FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        return new FileStream(path, options);
     }
 
     // ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL; ENOSPC.

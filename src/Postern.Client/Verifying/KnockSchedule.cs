@@ -7,9 +7,10 @@ namespace Postern.Client.Verifying;
 /// </summary>
 public static class KnockSchedule
 {
+    /// <summary>In the usual time; more patience is limited by its end alone.</summary>
     public const int MostRounds = 14;
 
-    /// <summary>No round begins later than this after the first.</summary>
+    /// <summary>No round begins later than this after the first, where nobody says otherwise.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>Radio links hold packets back for a quarter of a second at times; no gate's step timeout is as short as this.</summary>
@@ -40,7 +41,8 @@ public static class KnockSchedule
 
     /// <summary>Whether another round may begin.</summary>
     /// <param name="elapsed">Since the first began.</param>
-    public static bool HasNext(int round, TimeSpan elapsed) => round < MostRounds && elapsed < Longest;
+    /// <param name="patience">Instead of <see cref="Longest"/>.</param>
+    public static bool HasNext(int round, TimeSpan elapsed, TimeSpan? patience = null) => elapsed < (patience ?? Longest) && (round < MostRounds || patience > Longest);
 
     private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -61,7 +61,7 @@ internal sealed class VerifiedKnock(KnockPlan plan, Func<KnockPace, Route?, Task
     }
 
     private bool HasNext(int round, KnockOutcome last, DoorTried? tried, TimeSpan elapsed) =>
-        KnockSchedule.HasNext(round, elapsed)
+        KnockSchedule.HasNext(round, elapsed, plan.Patience)
         && !(tried?.Answer == DoorAnswer.Refused && round >= RoundsAfterRefusal)
         && !(last.IsKnownOpen && round >= RoundsAfterAnswer)
         && !(IsUdpOnly && round >= RoundsForUdp)

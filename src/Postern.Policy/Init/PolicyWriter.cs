@@ -1,4 +1,5 @@
 using System.Text;
+using Postern.Policy.Text;
 using Postern.Rules.Doors;
 
 namespace Postern.Policy.Init;
@@ -43,22 +44,6 @@ public static class PolicyWriter
     // Brackets around an IPv6 address would begin a list.
     private static string Plain(ProtectedService service) => service.Address is null ? service.ToString() : $"\"{service}\"";
 
-    // Control characters are escaped, not refused: the reader that meets them says what is wrong with the name.
-    private static string Key(string name)
-    {
-        if (name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && char.IsAsciiLetter(name[0]))
-            return name;
-        var quoted = new StringBuilder("\"");
-        foreach (var c in name)
-        {
-            if (c is '"' or '\\')
-                quoted.Append('\\').Append(c);
-            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff')
-                quoted.Append($"\\u{(int)c:x4}");
-            else
-                quoted.Append(c);
-        }
-
-        return quoted.Append('"').ToString();
-    }
+    private static string Key(string name) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && char.IsAsciiLetter(name[0]) ? name : YamlText.Quoted(name);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Postern.Policy.Text;
 using Postern.Rules.Model;
 
 namespace Postern.Policy.Profiles;
@@ -88,28 +89,10 @@ public static class ProfileText
     {
         if (text.Length > 0 && IsPlainStart(text[0]) && text[^1] != ':' && !text.Contains("://", StringComparison.Ordinal) && text.All(IsPlain))
             return text;
-        return text.Any(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff') ? Escaped(text) : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        return text.Any(YamlText.IsEscaped) ? YamlText.Quoted(text) : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
     }
 
     private static bool IsPlainStart(char c) => char.IsLetterOrDigit(c) || c is '/' or '.' or '_';
 
     private static bool IsPlain(char c) => char.IsLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '+' or '=' or '@' or ':';
-
-    private static string Escaped(string text)
-    {
-        var escaped = new StringBuilder("\"");
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune.Value is '"' or '\\')
-                escaped.Append('\\').Append((char)rune.Value);
-            else if (rune.Value is >= ' ' and <= '~')
-                escaped.Append((char)rune.Value);
-            else if (rune.IsBmp)
-                escaped.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
-            else
-                escaped.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
-        }
-
-        return escaped.Append('"').ToString();
-    }
 }

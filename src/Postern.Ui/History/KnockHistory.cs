@@ -19,8 +19,6 @@ internal sealed class KnockHistory(string home)
     /// <summary>Bytes; longer is not ours.</summary>
     private const int LongestFile = 1 << 20;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly Lock _lock = new();
 
     public string File { get; } = Path.Combine(KeyPlaces.Folder(home), "history.jsonl");
@@ -41,7 +39,7 @@ internal sealed class KnockHistory(string home)
                 var all = ReadAll();
                 // Rewritten now and then, appended to otherwise: a line that is appended disturbs no other.
                 if (all.Count >= 2 * Most)
-                    Rewrite([.. all.TakeLast(Most - 1), entry]);
+                    WholeFile.Replace(File, Encoding.UTF8.GetBytes(string.Concat(all.TakeLast(Most - 1).Append(entry).Select(Line))));
                 else
                     Append(entry);
             }
@@ -95,42 +93,10 @@ internal sealed class KnockHistory(string home)
 
     private void Append(HistoryEntry entry)
     {
-        MakeFolder();
+        WholeFile.CreateFolder(Path.GetDirectoryName(File)!);
         // The blank line is none of a reader's, and ends whatever a full disk cut off before.
-        using var stream = new FileStream(File, Options(FileMode.Append));
+        using var stream = WholeFile.Open(File, FileMode.Append);
         stream.Write(Encoding.UTF8.GetBytes('\n' + Line(entry)));
-    }
-
-    private void Rewrite(IReadOnlyList<HistoryEntry> entries)
-    {
-        var beside = $"{File}.{Guid.NewGuid():N}.new";
-        try
-        {
-            using (var stream = new FileStream(beside, Options(FileMode.CreateNew)))
-                stream.Write(Encoding.UTF8.GetBytes(string.Concat(entries.Select(Line))));
-            System.IO.File.Move(beside, File, overwrite: true);
-        }
-        finally
-        {
-            System.IO.File.Delete(beside);
-        }
-    }
-
-    private void MakeFolder()
-    {
-        var folder = Path.GetDirectoryName(File)!;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    private static FileStreamOptions Options(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        return options;
     }
 
     private static string Line(HistoryEntry entry) => JsonSerializer.Serialize(entry, PageJson.Default.HistoryEntry) + '\n';

@@ -70,9 +70,7 @@ public sealed class ScriptClientTests
         PrintedClient.Policy("tcp/7001", "http:8080/GET /a", "tcp/8001"),
         async (lab, script) =>
         {
-            var hosts = script + ".hosts";
-            await File.WriteAllTextAsync(hosts, $"{lab.To(Ip.V6)} gate.example.net\n");
-            var run = await lab.Client.Run("unshare", "--mount", "sh", "-c", "mount --bind \"$1\" /etc/hosts && shift && exec \"$@\"", "sh", hosts, interpreter, script, "gate.example.net");
+            var run = await lab.Client.RunKnowing($"{lab.To(Ip.V6)} gate.example.net\n", interpreter, script, "gate.example.net");
             return run.Out + run.Error;
         });
 

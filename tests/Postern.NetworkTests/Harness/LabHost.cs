@@ -31,6 +31,21 @@ public sealed class LabHost
 
     public Task<CommandResult> Run(TimeSpan limit, params string[] argv) => Processes.Run(Here(argv), limit: limit);
 
+    /// <summary>Runs a program here that knows these names: lines of <c>/etc/hosts</c>, in whose place it sees them.</summary>
+    public async Task<CommandResult> RunKnowing(string hosts, params string[] argv)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, hosts);
+            return await Run(["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", file, .. argv]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Starts a program here that goes on until it is disposed.</summary>
     public BackgroundProcess Start(params string[] argv) => new(Here(argv));
 

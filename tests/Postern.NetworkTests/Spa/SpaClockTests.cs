@@ -1,5 +1,7 @@
 using Postern.NetworkTests.Harness;
+using Postern.Spa;
 using Postern.Spa.Native;
+using Postern.Tests.Watching.Spa;
 using Shouldly;
 using Xunit;
 
@@ -39,6 +41,36 @@ public sealed class SpaClockTests
             lab.Alice.Ahead = TimeSpan.FromSeconds(ahead);
             return lab.Alice.Postern("knock", "home");
         }
+    }
+
+    [Fact]
+    public async Task The_gate_itself_refuses_a_packet_whose_time_is_wrong()
+    {
+        using var signer = new EcdsaSigner();
+        await using var lab = await InvitedLab.Prepare();
+        await lab.Knows("alice.keys", $"{signer.Key.Type} {Convert.ToBase64String(signer.Key.Blob.Span)}");
+        await lab.Gate.Watch();
+        // Off by more than two minutes it is refused with the gate's time; off by more than its tag is good for, the kernel has dropped it.
+        foreach (var (ahead, refusal) in new (int, SpaRefusal?)[] { (-140, SpaRefusal.TooOld), (140, SpaRefusal.TooEarly), (-600, null), (7200, null) })
+        {
+            var exchange = lab.Write(new SpaPayload(DateTimeOffset.UtcNow.AddSeconds(ahead), "ssh"), signer);
+            if (InvitedLab.Send(lab.Gate, exchange.Packet.Span) is { } bytes)
+            {
+                exchange.TryReadAnswer(bytes, out var answer).ShouldBeTrue();
+                answer!.Refusal.ShouldBe(refusal.ShouldNotBeNull());
+            }
+            else
+            {
+                refusal.ShouldBeNull();
+            }
+
+            await lab.Gate.Lab.ShouldBeShut(Ip.V4, source: GuardedLab.Source(Ip.V4, 7));
+        }
+
+        (await lab.Gate.Lab.Granted()).ShouldBeEmpty();
+        var right = lab.Write(new SpaPayload(DateTimeOffset.UtcNow, "ssh"), signer);
+        right.TryReadAnswer(InvitedLab.Send(lab.Gate, right.Packet.Span), out var welcome).ShouldBeTrue();
+        welcome!.Refusal.ShouldBe(SpaRefusal.None);
     }
 
     [Fact]

@@ -48,6 +48,6 @@ public sealed partial class PowerShellGrammarTests
         return answers;
     }
 
-    [GeneratedRegex("-Command \"(.*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("-Command \"([^\"]*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Commands();
 }

@@ -104,7 +104,8 @@ public sealed class RequestGuardTests
     {
         await using var page = await ServedPage.Start(Profiles);
         var long_ = new string(' ', 1 << 20) + Spare;
-        (await page.Ask("/api/remove", long_)).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        // Refused by its length alone, so it is asked for before it is sent: an answer to half a question may be lost.
+        (await page.Ask("/api/remove", long_, r => r.Headers.ExpectContinue = true)).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await page.Ask("/api/remove", long_, r => r.Headers.TransferEncodingChunked = true)).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         foreach (var bad in new[] { "", "{", "[]", "{}", "null", """{"name":null}""", """{"name":5}""", new string('[', 10_000) })
             (await page.Ask("/api/remove", bad)).Status.ShouldBe(HttpStatusCode.BadRequest, bad);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Postern.Cli.Demo;
+using Postern.Client;
 
 namespace Postern.Cli.Sessions.AtLogin;
 
@@ -104,20 +105,7 @@ internal sealed class LoginInstaller(ILoginRegistry registry, Func<IReadOnlyList
     private static void Write(LoginFile file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);
-        var beside = $"{file.Path}.{Guid.NewGuid():N}.new";
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = Readable;
-            using (var stream = new FileStream(beside, options))
-                stream.Write(file.Content);
-            File.Move(beside, file.Path, overwrite: true);
-        }
-        finally
-        {
-            TryDelete(beside);
-        }
+        WholeFile.Replace(file.Path, file.Content, Readable);
     }
 
     private static void TryDelete(string path)

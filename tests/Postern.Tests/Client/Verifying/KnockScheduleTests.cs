@@ -42,6 +42,12 @@ public sealed class KnockScheduleTests
         KnockSchedule.HasNext(1, TimeSpan.FromSeconds(29)).ShouldBeTrue();
         KnockSchedule.HasNext(1, TimeSpan.FromSeconds(30)).ShouldBeFalse();
         KnockSchedule.HasNext(KnockSchedule.MostRounds, TimeSpan.Zero).ShouldBeFalse();
+        var (less, more) = (TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5));
+        KnockSchedule.HasNext(1, less - TimeSpan.FromTicks(1), less).ShouldBeTrue();
+        KnockSchedule.HasNext(1, less, less).ShouldBeFalse();
+        KnockSchedule.HasNext(KnockSchedule.MostRounds, TimeSpan.Zero, less).ShouldBeFalse();
+        KnockSchedule.HasNext(KnockSchedule.MostRounds, KnockSchedule.Longest, more).ShouldBeTrue("who wants to wait for a machine to start, waits");
+        KnockSchedule.HasNext(KnockSchedule.MostRounds, more, more).ShouldBeFalse();
     }
 
     /// <summary>What PoorLinkTests relies on: of the rounds that fit, each client's failure together, three knocks, one packet in ten lost.</summary>

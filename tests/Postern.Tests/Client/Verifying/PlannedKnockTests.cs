@@ -41,18 +41,6 @@ public sealed class PlannedKnockTests
     }
 
     [Fact]
-    public async Task A_service_that_is_only_there_over_the_other_family_is_named()
-    {
-        var addresses = await Dns.GetHostAddressesAsync("localhost", TestContext.Current.CancellationToken);
-        Assert.SkipUnless(addresses.Select(a => a.AddressFamily).Distinct().Count() == 2, "localhost has one family here");
-        var other = addresses.First(a => a.AddressFamily != addresses[0].AddressFamily);
-        using var service = Listen(other);
-        var outcome = await Run(Plan("localhost", service.LocalEndpoint));
-        outcome.Problems.ShouldHaveSingleItem().Kind.ShouldBe(ProblemKind.OtherFamily);
-        outcome.IsKnownOpen.ShouldBeTrue();
-    }
-
-    [Fact]
     public async Task Udp_counts_where_it_answers_and_is_not_held_against_it_where_it_does_not()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -8,16 +8,17 @@ internal static class BashText
     /// <summary>One word, whatever is in it. The text has no NUL.</summary>
     public static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <summary>One word that printf, as its format, turns into these bytes.</summary>
+    /// <summary>One word that printf, as its format, turns into these bytes; no option, whatever they are.</summary>
     public static string Format(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder("'");
-        foreach (var value in bytes)
+        for (var i = 0; i < bytes.Length; i++)
         {
-            if (char.IsAsciiLetterOrDigit((char)value) || " _.,:;/+=@!-"u8.Contains(value))
-                text.Append((char)value);
+            // Three octal digits always, so that what follows is not taken for one more. A quote would end the text and a % begin a field; ! is history's in bash.
+            if (char.IsAsciiLetterOrDigit((char)bytes[i]) || (" .,:;/_-+=@#()[]{}<>?*&|~^$\"`"u8.Contains(bytes[i]) && (i > 0 || bytes[i] != '-')))
+                text.Append((char)bytes[i]);
             else
-                text.Append('\\').Append(Convert.ToString(value, 8).PadLeft(3, '0'));
+                text.Append('\\').Append(Convert.ToString(bytes[i], 8).PadLeft(3, '0'));
         }
 
         return text.Append('\'').ToString();

@@ -1,6 +1,6 @@
 namespace Postern.Policy.Backends.Clients.Web;
 
-/// <summary>Ports that no browser connects to, because what listens there could take a web request for its own protocol's: "bad ports" of the Fetch standard, section 2.9.</summary>
+/// <summary>Ports that no browser connects to, because what listens there could take a web request for its own protocol's: "bad ports" of the Fetch standard, section 2.9, as of July 2026.</summary>
 internal static class BlockedPorts
 {
     private static readonly HashSet<int> All =

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Postern.NetworkTests.Harness;
+
+namespace Postern.NetworkTests.Verifying;
+
+/// <summary>A web server that says to each who asks under which address it sees them, and what time it is by its own clock.</summary>
+internal sealed class AddressPage : IAsyncDisposable
+{
+    private const int Port = 8080;
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly Socket _listener;
+    private readonly TimeSpan _ahead;
+    private readonly Task _loop;
+    private int _asked;
+
+    private AddressPage(LabHost on, TimeSpan ahead)
+    {
+        _ahead = ahead;
+        Url = $"http://{on.IPv4}:{Port}/";
+        _listener = on.OpenSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(new IPEndPoint(IPAddress.Any, Port));
+        _listener.Listen(16);
+        _loop = Serve();
+    }
+
+    public string Url { get; }
+
+    /// <summary>Connections so far.</summary>
+    public int Asked => Volatile.Read(ref _asked);
+
+    public static AddressPage Listen(LabHost on, TimeSpan ahead = default) => new(on, ahead);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _loop.ContinueWith(_ => { }, TaskScheduler.Default);
+        _listener.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task Serve()
+    {
+        var room = new byte[4096];
+        while (true)
+        {
+            using var client = await _listener.AcceptAsync(_end.Token);
+            Interlocked.Increment(ref _asked);
+            _ = await client.ReceiveAsync(room, _end.Token);
+            var date = (DateTimeOffset.UtcNow + _ahead).ToString("R", CultureInfo.InvariantCulture);
+            var body = $"{((IPEndPoint)client.RemoteEndPoint!).Address}\n";
+            await client.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), _end.Token);
+        }
+    }
+}
