@@ -11,33 +11,12 @@ namespace Postern.Cli;
 /// <summary>The command line: one command per file in Commands/, listed here in the order of the help text.</summary>
 public static class CommandLine
 {
-    /// <summary>By name, in the order of the help text.</summary>
-    internal static IReadOnlyList<(string Name, Func<Terminal, Command> Create)> Commands { get; } =
+    /// <summary>In the order of the help text.</summary>
+    internal static IReadOnlyList<string> Names { get; } =
     [
-        ("init", InitCommand.Create),
-        ("check", CheckCommand.Create),
-        ("compile", CompileCommand.Create),
-        ("simulate", SimulateCommand.Create),
-        ("prove", ProveCommand.Create),
-        ("up", UpCommand.Create),
-        ("gate", GateCommand.Create),
-        ("keep", KeepCommand.Create),
-        ("down", DownCommand.Create),
-        ("status", StatusCommand.Create),
-        ("lists", ListsCommand.Create),
-        ("watch", WatchCommand.Create),
-        ("allow", AllowCommand.Create),
-        ("revoke", RevokeCommand.Create),
-        ("pull", PullCommand.Create),
-        ("push", PushCommand.Create),
-        ("knock", KnockCommand.Create),
-        ("client", ClientCommand.Create),
-        ("profile", ProfileCommand.Create),
-        ("key", KeyCommand.Create),
-        ("ui", UiCommand.Create),
-        ("demo", DemoCommand.Create),
-        ("completion", CompletionCommand.Create),
-        ("manual", ManualCommand.Create),
+        "init", "check", "compile", "simulate", "prove", "up", "gate", "keep",
+        "down", "status", "lists", "watch", "allow", "revoke", "pull", "push",
+        "knock", "client", "profile", "key", "ui", "demo", "completion", "manual",
     ];
 
     public static async Task<int> Run(string[] arguments, Terminal terminal)
@@ -89,11 +68,46 @@ public static class CommandLine
     internal static RootCommand Root(IReadOnlyList<string> arguments, Terminal terminal)
     {
         var root = new RootCommand("Keeps services invisible until the right knock: port knocking for Linux, from one policy.");
-        var named = Commands.FirstOrDefault(c => arguments.Count > 0 && c.Name == arguments[0]);
-        foreach (var (_, create) in named.Create is null ? Commands : [named])
-            root.Add(create(terminal));
-        if (named.Create is null)
-            root.Options.OfType<HelpOption>().First().Action = new CommandOverview(root, terminal);
+        if (arguments.Count > 0 && Create(arguments[0], terminal) is { } named)
+        {
+            root.Add(named);
+            return root;
+        }
+
+        foreach (var name in Names)
+            root.Add(Create(name, terminal)!);
+        root.Options.OfType<HelpOption>().First().Action = new CommandOverview(root, terminal);
         return root;
     }
+
+    /// <summary>A switch and no table: what a table holds is loaded with it, and a knock needs one command.</summary>
+    /// <returns>Null where no command is called so.</returns>
+    internal static Command? Create(string name, Terminal terminal) => name switch
+    {
+        "init" => InitCommand.Create(terminal),
+        "check" => CheckCommand.Create(terminal),
+        "compile" => CompileCommand.Create(terminal),
+        "simulate" => SimulateCommand.Create(terminal),
+        "prove" => ProveCommand.Create(terminal),
+        "up" => UpCommand.Create(terminal),
+        "gate" => GateCommand.Create(terminal),
+        "keep" => KeepCommand.Create(terminal),
+        "down" => DownCommand.Create(terminal),
+        "status" => StatusCommand.Create(terminal),
+        "lists" => ListsCommand.Create(terminal),
+        "watch" => WatchCommand.Create(terminal),
+        "allow" => AllowCommand.Create(terminal),
+        "revoke" => RevokeCommand.Create(terminal),
+        "pull" => PullCommand.Create(terminal),
+        "push" => PushCommand.Create(terminal),
+        "knock" => KnockCommand.Create(terminal),
+        "client" => ClientCommand.Create(terminal),
+        "profile" => ProfileCommand.Create(terminal),
+        "key" => KeyCommand.Create(terminal),
+        "ui" => UiCommand.Create(terminal),
+        "demo" => DemoCommand.Create(terminal),
+        "completion" => CompletionCommand.Create(terminal),
+        "manual" => ManualCommand.Create(terminal),
+        _ => null,
+    };
 }

@@ -27,28 +27,27 @@ internal static class KnockEnd
             Words(request, terminal).WriteLine(outcome.Sentence);
         foreach (var problem in outcome.Problems)
             terminal.Error.WriteLine($"postern: {problem}");
-        var code = Code(outcome);
         if (request.IsJson)
-        {
-            JsonOutput.Write(terminal.Out, json =>
-            {
-                KnockJson.Write(json, request, plan, outcome);
-                json.WriteStartArray("problems");
-                foreach (var problem in outcome.Problems)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(problem.Kind.ToString()));
-                    json.WriteString("message", problem.Message);
-                    json.WriteString("remedy", problem.Remedy);
-                    json.WriteEndObject();
-                }
+            WriteJson(request, plan, outcome, terminal);
+        return Code(outcome);
+    }
 
-                json.WriteEndArray();
-            });
+    // By itself: what writes JSON takes as long to load as a knock to leave.
+    private static void WriteJson(KnockRequest request, KnockPlan? plan, KnockOutcome outcome, Terminal terminal) => JsonOutput.Write(terminal.Out, json =>
+    {
+        KnockJson.Write(json, request, plan, outcome);
+        json.WriteStartArray("problems");
+        foreach (var problem in outcome.Problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(problem.Kind.ToString()));
+            json.WriteString("message", problem.Message);
+            json.WriteString("remedy", problem.Remedy);
+            json.WriteEndObject();
         }
 
-        return code;
-    }
+        json.WriteEndArray();
+    });
 
     /// <summary>What the person can mend themselves comes first.</summary>
     public static int Code(KnockOutcome outcome) => outcome switch

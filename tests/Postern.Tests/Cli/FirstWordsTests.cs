@@ -20,7 +20,7 @@ public sealed class FirstWordsTests : IDisposable
         output.ShouldBeEmpty();
         (await _folder.Run("--help")).ShouldBe((ExitCode.Done, error, ""));
         var lines = error.Split('\n');
-        foreach (var (name, _) in CommandLine.Commands)
+        foreach (var name in CommandLine.Names)
             lines.Count(l => l.StartsWith($"  {name} ", StringComparison.Ordinal)).ShouldBe(1, name);
         lines.ShouldAllBe(l => l.Length <= 100);
     }
