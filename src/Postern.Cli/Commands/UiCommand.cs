@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Postern.Cli.Keys;
 using Postern.Cli.Knocking;
 using Postern.Cli.Output;
+using Postern.Client;
 using Postern.Client.Plans;
 using Postern.Client.Profiles;
 using Postern.Policy.Backends.Clients;
@@ -90,7 +91,7 @@ public static class UiCommand
 
     private static ProcessStartInfo Opener(string path) =>
         OperatingSystem.IsWindows() ? new ProcessStartInfo(path) { UseShellExecute = true }
-        : new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        : new ProcessStartInfo(OwnPrograms.Find(OperatingSystem.IsMacOS() ? "open" : "xdg-open"), [path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
 
     private static HandedText HandOver(Profile profile, Terminal terminal) => profile.Knock switch
     {

@@ -32,7 +32,8 @@ internal sealed class NamedValues(Terminal terminal)
         try
         {
             var path = Path.Combine(terminal.Home, ".fwknoprc");
-            return File.Exists(path) && new FileInfo(path).Length <= RcFile.LongestText
+            // What says that it is empty may be a pipe or a device, and nobody at a Tab waits for those.
+            return File.Exists(path) && new FileInfo(path).Length is > 0 and <= RcFile.LongestText
                 ? RcFile.Read(File.ReadAllText(path), path, []).Stanzas.Select(s => $"{s}\ta stanza of ~/.fwknoprc") : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Postern.Client;
 
 namespace Postern.Cli.Demo;
 
@@ -35,7 +36,7 @@ internal sealed record ProgramRun(int ExitCode, string Out, string Error)
 
     public static Process Start(IReadOnlyList<string> argv)
     {
-        var start = new ProcessStartInfo(argv[0])
+        var start = new ProcessStartInfo(OwnPrograms.Find(argv[0]))
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -43,7 +43,7 @@ internal sealed class ProfileImport(string? host, IReadOnlyList<string> doors, T
             return Refuse("--door has no meaning here", "leave it out");
         return found switch
         {
-            ImportForm.Picture => await OfPicture(what, stop),
+            ImportForm.Picture => await OfPicture(file, stop),
             ImportForm.Policy => OfPolicy(form == "knockd" ? file with { Name = KnockdName(what) } : file),
             ImportForm.Stanzas => Text(file) is { } text ? Chosen(StanzaImport.Read(text, Path.GetFullPath(what), terminal.Home), what) : null,
             ImportForm.KnockOnPorts => Text(file) is { } text ? KnockOnPortsImport.Read(text) : null,
@@ -54,11 +54,9 @@ internal sealed class ProfileImport(string? host, IReadOnlyList<string> doors, T
     // By content it would be taken for another where its first section is not its first line.
     private static string KnockdName(string what) => Path.Combine(Path.GetDirectoryName(what) ?? "", "knockd.conf");
 
-    private async Task<ImportedProfiles?> OfPicture(string what, CancellationToken stop)
+    private async Task<ImportedProfiles?> OfPicture(InputFile file, CancellationToken stop)
     {
-        if (what == "-")
-            return Refuse("a picture is not read from standard input", "name its file");
-        var (text, problem) = await QrImage.Read(what, terminal.Time, stop);
+        var (text, problem) = await QrImage.Read(file.Name, file.Bytes, terminal.Time, stop);
         if (text is not null)
             return OfLine(text);
         Code = KeptProfiles.Tell(problem!, terminal);

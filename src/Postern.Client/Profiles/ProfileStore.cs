@@ -68,8 +68,8 @@ public sealed class ProfileStore(string home)
     /// <summary>Empty where there is no file; null with a problem.</summary>
     private (string? Text, KnockProblem? Problem) ReadText()
     {
-        // A dangling link is no file yet either.
-        if (!System.IO.File.Exists(File) && !Directory.Exists(File))
+        // A dangling link is no file yet either; and a pipe, which says that it is empty too, would keep us waiting.
+        if (!System.IO.File.Exists(File) && !Directory.Exists(File) || System.IO.File.Exists(File) && new FileInfo(File) is { LinkTarget: null, Length: 0 })
             return ("", null);
         var (text, problem) = OwnFile.Read(File, LongestFile);
         return text is null ? (null, problem) : text.Contains('\0', StringComparison.Ordinal) ? (null, KnockProblem.Wrong($"{File} is no text", "it was damaged: restore it, or move it away")) : (text, null);

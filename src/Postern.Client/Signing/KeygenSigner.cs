@@ -25,16 +25,16 @@ public sealed class KeygenSigner(string file, SshPublicKey key, string program =
     public byte[]? SignMessage(ReadOnlySpan<byte> message, out string problem)
     {
         // What is signed goes through a pipe, and the passphrase by the terminal: nothing secret is in the argument list.
-        var start = new ProcessStartInfo(program)
-        {
-            ArgumentList = { "-q", "-Y", "sign", "-n", SshSig.Namespace, "-f", file },
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         try
         {
+            var start = new ProcessStartInfo(OwnPrograms.Find(program))
+            {
+                ArgumentList = { "-q", "-Y", "sign", "-n", SshSig.Namespace, "-f", file },
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var process = Process.Start(start) ?? throw new InvalidOperationException("no process was made");
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();

@@ -119,7 +119,7 @@ internal sealed class PageRequests(PageParts parts, RequestGuard guard)
 
     private async Task Check(HttpContext context)
     {
-        var draft = await Read(context, PageJson.Default.SequenceDraft);
+        var draft = await ReadDraft(context);
         // One at a time: a proof takes a processor for itself.
         var answer = await Task.Run(() =>
         {
@@ -131,7 +131,7 @@ internal sealed class PageRequests(PageParts parts, RequestGuard guard)
 
     private async Task SaveSequence(HttpContext context)
     {
-        var draft = await Read(context, PageJson.Default.SequenceDraft);
+        var draft = await ReadDraft(context);
         if (draft.Steps.Count > DraftCheck.MostSteps)
             await Refuse(context, StatusCodes.Status400BadRequest, new ProblemAnswer($"a sequence of {draft.Steps.Count} steps"));
         else
@@ -161,6 +161,10 @@ internal sealed class PageRequests(PageParts parts, RequestGuard guard)
         : Refuse(context, StatusCodes.Status409Conflict, Problem(problem)!);
 
     private static ProblemAnswer? Problem(KnockProblem? problem) => problem is null ? null : new ProblemAnswer(problem.Message, problem.Remedy);
+
+    // The reader of JSON lets a null stand in a list, whatever the list is of.
+    private static async Task<SequenceDraft> ReadDraft(HttpContext context) =>
+        await Read(context, PageJson.Default.SequenceDraft) is var draft && draft.Steps.Any(s => s is null) ? throw new JsonException() : draft;
 
     private static async Task<T> Read<T>(HttpContext context, JsonTypeInfo<T> type) =>
         await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw new JsonException();

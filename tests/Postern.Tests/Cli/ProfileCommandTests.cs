@@ -87,7 +87,7 @@ public sealed class ProfileCommandTests : IDisposable
         await File.WriteAllBytesAsync(_folder["no.png"], [0x89, (byte)'P', (byte)'N', (byte)'G', 1, 2, 3], TestContext.Current.CancellationToken);
         var (code, _, error) = await _folder.Run("profile", "import", _folder["no.png"]);
         code.ShouldBe(ExitCode.WrongInput);
-        error.ShouldContain("as a picture");
+        error.ShouldContain("neither a PNG nor a JPEG");
     }
 
     [Fact]

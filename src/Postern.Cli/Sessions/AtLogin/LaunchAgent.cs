@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 
@@ -6,8 +7,8 @@ namespace Postern.Cli.Sessions.AtLogin;
 /// <summary>What macOS starts at a person's login. Sources: launchd.plist(5), launchctl(1).</summary>
 internal sealed class LaunchAgent(LoginEntry entry, string home) : ILoginRegistry
 {
-    // A file's name, whatever the profile is called.
-    private readonly string _label = $"postern.{string.Concat(entry.Profile.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'))}";
+    // A file's name, whatever the profile is called, and another for each: two profiles in Cyrillic are not one.
+    private readonly string _label = $"postern.{string.Concat(entry.Profile.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? $"{c}" : string.Create(CultureInfo.InvariantCulture, $"_{(int)c:x4}")))}";
 
     public string Place => Path.Combine(home, "Library", "LaunchAgents", _label + ".plist");
 

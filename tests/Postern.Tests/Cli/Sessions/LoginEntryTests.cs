@@ -86,7 +86,9 @@ public sealed class LoginEntryTests
     public void An_agent_of_macOS_is_a_property_list()
     {
         var agent = new LaunchAgent(new LoginEntry("/Applications/my tools/postern", "home & <away>"), "/Users/alice");
-        agent.Place.ShouldBe("/Users/alice/Library/LaunchAgents/postern.home____away_.plist");
+        agent.Place.ShouldBe("/Users/alice/Library/LaunchAgents/postern.home_0020_0026_0020_003caway_003e.plist");
+        foreach (var (one, other) in new[] { ("дом", "сад"), ("home.1", "home_1"), ("a_002e", "a.") })
+            new LaunchAgent(new LoginEntry("postern", one), "/").Place.ShouldNotBe(new LaunchAgent(new LoginEntry("postern", other), "/").Place);
         var list = XDocument.Parse(agent.Text).Root!.Element("dict")!;
         list.Element("array")!.Elements().Select(e => e.Value).ShouldBe(["/Applications/my tools/postern", "knock", "home & <away>", "--keep-open", "--no-run"]);
         list.Elements("key").Select(k => k.Value).ShouldBe(["Label", "ProgramArguments", "RunAtLoad", "KeepAlive", "ThrottleInterval", "ProcessType"]);
