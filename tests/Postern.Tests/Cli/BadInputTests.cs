@@ -40,6 +40,7 @@ public sealed class BadInputTests : IDisposable
         PersonsFolder.SetMode(_folder["zbarimg"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "postern"), ["profile", "import", "gate.png", "--name", "office"])
         {
+            UseShellExecute = false,
             WorkingDirectory = _folder.Home,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
