@@ -42,7 +42,10 @@ public sealed class KnockCommandTests
         var absent = await lab.Client.Postern("knock", gate, "7001", "--", "no-such-program");
         absent.ExitCode.ShouldBe(1);
         absent.Error.ShouldContain("no program 'no-such-program'");
-        (await lab.Client.Postern("knock", gate, "--", "echo", "ran")).ExitCode.ShouldBe(2);
+        var bare = await lab.Client.Postern("knock", gate, "--", "echo", "ran");
+        bare.ExitCode.ShouldBe(1);
+        bare.Out.ShouldBeEmpty();
+        bare.Error.ShouldContain("a host needs its knocks");
         (await lab.Client.Postern("knock", "-4", "-6", gate, "7001")).ExitCode.ShouldBe(2);
         (await lab.Client.Postern("knock", "-d", "-5", gate, "7001")).ExitCode.ShouldBe(2);
         (await lab.Client.Postern("knock", "--source", "home", gate, "7001")).ExitCode.ShouldBe(2);

@@ -1,15 +1,19 @@
 namespace Postern.NetworkTests.Harness;
 
-/// <summary>Finds what the build made, in the configuration that the tests were built in.</summary>
+/// <summary>The program that is tested.</summary>
 internal static class PosternBinary
 {
-    private static readonly Lazy<string> Found = new(Find);
-
-    public static string Path => Found.Value;
-
     public static string RepositoryRoot { get; } = FindRoot();
 
-    private static string Find()
+    private static readonly Lazy<string> FoundBuilt = new(FindBuilt);
+
+    /// <summary>The file named by POSTERN_PROGRAM, such as one made by ./package; without it the one that was built with the tests.</summary>
+    public static string Path { get; } = Environment.GetEnvironmentVariable("POSTERN_PROGRAM") is { Length: > 0 } named ? System.IO.Path.GetFullPath(named) : Built;
+
+    /// <summary>What the build made, in the configuration that the tests were built in.</summary>
+    public static string Built => FoundBuilt.Value;
+
+    private static string FindBuilt()
     {
         // …/tests/Postern.NetworkTests/bin/<Configuration>/net10.0/
         var output = new DirectoryInfo(AppContext.BaseDirectory);

@@ -5,7 +5,6 @@ using Xunit;
 namespace Postern.NetworkTests.Packaging;
 
 /// <summary>The Debian package: judged by lintian, and installed, upgraded, removed and purged in a clean root.</summary>
-[Collection(nameof(Alone))]
 public sealed class DebianPackageTests
 {
     private const string Policy = """

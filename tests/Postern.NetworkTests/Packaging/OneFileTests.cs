@@ -50,7 +50,7 @@ public sealed class OneFileTests
     {
         var program = await Made.Program;
         var trimmed = await Say(program, arguments);
-        trimmed.ShouldBe(await Say(PosternBinary.Path, arguments));
+        trimmed.ShouldBe(await Say(PosternBinary.Built, arguments));
         trimmed.Output.ShouldNotContain("Unhandled");
     }
 

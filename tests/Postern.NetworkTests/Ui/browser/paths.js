@@ -238,6 +238,7 @@ export const paths = {
     await door(page, 'yard').locator('.result .good').waitFor();
     assert.match(await door(page, 'yard').locator('.left').textContent(), /^(5:00|4:\d\d)$/);
     await door(page, 'yard').getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('heading', { name: 'Build a sequence' }).waitFor();
     assert.equal(await page.getByLabel('Knock 1: kind').inputValue(), 'http');
     assert.equal(await page.getByLabel('Knock 1: Path').inputValue(), '/letmein');
   },
