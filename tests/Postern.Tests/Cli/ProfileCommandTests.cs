@@ -107,6 +107,16 @@ public sealed class ProfileCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_trap_lies_over_is_not_tried()
+    {
+        await File.WriteAllTextAsync(_folder["policy.yaml"], Policy + "\ntraps:\n  - {ports: [tcp/20-23], ban: 1h}\n", TestContext.Current.CancellationToken);
+        var (code, _, error) = await _folder.Run("profile", "import", _folder["policy.yaml"], "--host", "gate.example", "--door", "ssh");
+        code.ShouldBe(ExitCode.Done, error);
+        error.ShouldContain("a trap lies over what 'ssh' opens, tcp/20-23");
+        (await _folder.Run("profile", "show", "ssh")).Output.ShouldContain("verify: false");
+    }
+
+    [Fact]
     public async Task Stanzas_become_profiles_that_point_at_them()
     {
         _folder.Write(".fwknoprc", "[default]\nFW_TIMEOUT 60\n[pi]\nSPA_SERVER gate.example\nACCESS tcp/22\nKEY secretsecret\n[nas at home]\nSPA_SERVER nas.example\n");

@@ -18,13 +18,13 @@ public static class DoorImport
         foreach (var missing in doors.Where(n => all.All(d => d.Name != n)))
             imported.Refuse($"there is no door {ImportedProfiles.Shown(missing)}", all.Count == 0 ? "there is none at all" : $"there are {string.Join(", ", all.Take(8).Select(d => d.Name))}");
         foreach (var door in all.Where(d => doors.Count == 0 || doors.Contains(d.Name, StringComparer.Ordinal)))
-            Add(door, host, imported);
+            Add(door, guard!, host, imported);
         if (all.Count == 0)
             imported.Refuse("there is no door in it", "name a policy (.yaml), a knockd.conf or an access.conf");
         return imported;
     }
 
-    private static void Add(Door door, string host, ImportedProfiles imported)
+    private static void Add(Door door, Guard guard, string host, ImportedProfiles imported)
     {
         var name = ImportedProfiles.Shown(door.Name);
         if (door.Rolling is not null)
@@ -38,12 +38,21 @@ public static class DoorImport
         else if (door.Opener.Steps.Count > ProfileReader.MostSteps)
             imported.Refuse($"{name} has more than {ProfileReader.MostSteps} steps", "shorten it in the policy");
         else
-            imported.Add(door.Name, new ProfileKnock.Sequence([.. door.Opener.Steps.Select(s => new ProfileStep(s))]), p => p with
-            {
-                Host = host,
-                Opens = door.Opens,
-                For = door.For >= TimeSpan.FromSeconds(1) && door.For <= LongestGrant ? door.For : null,
-                Family = door.Family switch { IpFamily.V4 => ProfileFamily.IPv4, IpFamily.V6 => ProfileFamily.IPv6, _ => ProfileFamily.AsTheSystemOrders },
-            });
+            AddSequence(door, guard, host, imported);
+    }
+
+    private static void AddSequence(Door door, Guard guard, string host, ImportedProfiles imported)
+    {
+        var traps = guard.Traps.SelectMany(t => t.Ports).Where(p => door.Opens.Any(o => o.Port.Overlaps(p))).ToList();
+        if (traps.Count > 0)
+            imported.Note($"a trap lies over what {ImportedProfiles.Shown(door.Name)} opens, {traps[0]}: nobody looks whether it opened (verify: false), since a try at a closed door bans you");
+        imported.Add(door.Name, new ProfileKnock.Sequence([.. door.Opener.Steps.Select(s => new ProfileStep(s))]), p => p with
+        {
+            Host = host,
+            Opens = door.Opens,
+            For = door.For >= TimeSpan.FromSeconds(1) && door.For <= LongestGrant ? door.For : null,
+            Family = door.Family switch { IpFamily.V4 => ProfileFamily.IPv4, IpFamily.V6 => ProfileFamily.IPv6, _ => ProfileFamily.AsTheSystemOrders },
+            Verify = traps.Count > 0 ? false : null,
+        });
     }
 }
