@@ -50,5 +50,5 @@ public sealed class AtTerminalTests
     private static Task<GuardedLab> Lab() => GuardedLab.Up("doors: {ssh: {opens: tcp/22, knock: [tcp/7001, tcp/8001, tcp/9001]}}");
 
     private static Task<CommandResult> At(GuardedLab lab, string keys, string options) => lab.Client.Run(
-        "sh", "-c", $"({keys}) | script -qec \"$0\" /dev/null", $"{PosternBinary.Path} knock {lab.Gate.IPv4} 7001 9001 8001 --opens tcp/22 {options}");
+        "env", "--default-signal=INT", "sh", "-c", $"({keys}) | script -qec \"$0\" /dev/null", $"{PosternBinary.Path} knock {lab.Gate.IPv4} 7001 9001 8001 --opens tcp/22 {options}");
 }
