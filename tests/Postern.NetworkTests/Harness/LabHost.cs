@@ -46,6 +46,15 @@ public sealed class LabHost
         }
     }
 
+    /// <summary>
+    /// Runs one command at a terminal, which script(1) is. ^C asks it to end even where that was ignored before the tests, and no shell stays
+    /// between, whose own answer to ^C some would see in place of the command's.
+    /// </summary>
+    /// <param name="keys">A shell line whose output is typed.</param>
+    /// <param name="line">The command as the shell understands it.</param>
+    public Task<CommandResult> RunAtTerminal(string keys, string line) =>
+        Run("env", "--default-signal=INT", "sh", "-c", $"({keys}) | script -qec \"exec $0\" /dev/null", line);
+
     /// <summary>Starts a program here that goes on until it is disposed.</summary>
     public BackgroundProcess Start(params string[] argv) => new(Here(argv));
 

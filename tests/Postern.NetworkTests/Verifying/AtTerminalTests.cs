@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Postern.NetworkTests.Verifying;
 
-/// <summary>A person at a terminal, which script(1) is, before a door that stays closed.</summary>
+/// <summary>A person at a terminal, before a door that stays closed.</summary>
 public sealed class AtTerminalTests
 {
     private const string Erase = "\r\u001b[K";
@@ -49,6 +49,6 @@ public sealed class AtTerminalTests
 
     private static Task<GuardedLab> Lab() => GuardedLab.Up("doors: {ssh: {opens: tcp/22, knock: [tcp/7001, tcp/8001, tcp/9001]}}");
 
-    private static Task<CommandResult> At(GuardedLab lab, string keys, string options) => lab.Client.Run(
-        "env", "--default-signal=INT", "sh", "-c", $"({keys}) | script -qec \"$0\" /dev/null", $"{PosternBinary.Path} knock {lab.Gate.IPv4} 7001 9001 8001 --opens tcp/22 {options}");
+    private static Task<CommandResult> At(GuardedLab lab, string keys, string options) =>
+        lab.Client.RunAtTerminal(keys, $"{PosternBinary.Path} knock {lab.Gate.IPv4} 7001 9001 8001 --opens tcp/22 {options}");
 }
