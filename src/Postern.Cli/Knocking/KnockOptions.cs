@@ -164,11 +164,13 @@ internal sealed class KnockOptions
         return after >= values.Length ? ([], values) : (values[..^after], values[^after..]);
     }
 
-    private static TimeSpan? ReadLength(string text) =>
-        Durations.TryParse(text, out var length) && length >= TimeSpan.FromSeconds(1) && length <= LongestGrant ? TimeSpan.FromSeconds(Math.Floor(length.TotalSeconds)) : null;
+    private static TimeSpan? ReadLength(string text) => ReadTime(text, LongestGrant) is { } length ? TimeSpan.FromSeconds(Math.Floor(length.TotalSeconds)) : null;
 
-    private static TimeSpan? ReadPatience(string text) =>
-        Durations.TryParse(text, out var patience) && patience >= TimeSpan.FromSeconds(1) && patience <= LongestPatience ? patience : null;
+    private static TimeSpan? ReadPatience(string text) => ReadTime(text, LongestPatience);
+
+    /// <summary>A second at least.</summary>
+    private static TimeSpan? ReadTime(string text, TimeSpan longest) =>
+        Durations.TryParse(text, out var time) && time >= TimeSpan.FromSeconds(1) && time <= longest ? time : null;
 
     private static TimeSpan? ReadDelay(string text)
     {

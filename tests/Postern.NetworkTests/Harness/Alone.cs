@@ -1,7 +1,7 @@
 using Xunit;
 
-// Most tests wait more than they work, each in namespaces of its own: four at a time.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+// Most tests wait more than they work, each in namespaces of its own: six at a time.
+[assembly: CollectionBehavior(MaxParallelThreads = 6)]
 
 namespace Postern.NetworkTests.Harness;
 

@@ -25,8 +25,8 @@ public sealed class NameServer : IAsyncDisposable
 
     private readonly CancellationTokenSource _end = new();
     private readonly Socket _datagrams;
-    private readonly Socket _listener;
-    private readonly List<Task> _loops;
+    private readonly AnsweringServer _streams;
+    private readonly Task _loop;
     private int _asked;
     private int _byStream;
 
@@ -35,10 +35,8 @@ public sealed class NameServer : IAsyncDisposable
         Address = new IPEndPoint(on.IPv4, Port);
         _datagrams = on.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         _datagrams.Bind(Address);
-        _listener = on.OpenSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(Address);
-        _listener.Listen();
-        _loops = [UntilTheEnd(Datagrams), UntilTheEnd(Streams)];
+        _streams = AnsweringServer.Listen(on, Address, Stream);
+        _loop = Datagrams();
     }
 
     public IPEndPoint Address { get; }
@@ -57,61 +55,52 @@ public sealed class NameServer : IAsyncDisposable
         if (_end.IsCancellationRequested)
             return;
         await _end.CancelAsync();
-        await Task.WhenAll(_loops);
+        await _loop;
+        await _streams.DisposeAsync();
         _datagrams.Dispose();
-        _listener.Dispose();
         _end.Dispose();
     }
 
     private async Task Datagrams()
     {
         var buffer = new byte[65536];
-        while (true)
-        {
-            var received = await _datagrams.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _end.Token);
-            Interlocked.Increment(ref _asked);
-            if (Answer(buffer.AsSpan(0, received.ReceivedBytes)) is not { } answer)
-                continue;
-            if (answer.Length > LargestDatagram)
-            {
-                answer = answer[..(Header + Question(answer))];
-                answer[2] |= 2;
-                answer.AsSpan(6, 2).Clear();
-            }
-
-            await _datagrams.SendToAsync(answer, received.RemoteEndPoint);
-        }
-    }
-
-    private async Task Streams()
-    {
-        while (true)
-        {
-            using var connection = await _listener.AcceptAsync(_end.Token);
-            var query = new byte[1024];
-            var read = await connection.ReceiveAsync(query, _end.Token);
-            Interlocked.Increment(ref _byStream);
-            if (read <= Header || Answer(query.AsSpan(2, read - 2)) is not { } answer)
-                continue;
-            var length = new byte[2];
-            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
-            await connection.SendAsync((byte[])[.. length, .. answer], _end.Token);
-        }
-    }
-
-    private async Task UntilTheEnd(Func<Task> loop)
-    {
         while (!_end.IsCancellationRequested)
         {
             try
             {
-                await loop();
+                var received = await _datagrams.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _end.Token);
+                Interlocked.Increment(ref _asked);
+                if (Answer(buffer.AsSpan(0, received.ReceivedBytes)) is { } answer)
+                    await _datagrams.SendToAsync(Fitting(answer), received.RemoteEndPoint);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException)
             {
                 // Disposed, or whoever asked has gone.
             }
         }
+    }
+
+    private async Task Stream(Socket connection, CancellationToken stop)
+    {
+        var query = new byte[1024];
+        var read = await connection.ReceiveAsync(query, stop);
+        Interlocked.Increment(ref _byStream);
+        if (read <= Header || Answer(query.AsSpan(2, read - 2)) is not { } answer)
+            return;
+        var length = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
+        await connection.SendAsync((byte[])[.. length, .. answer], stop);
+    }
+
+    /// <summary>An answer too large for a datagram is cut down to one that says so.</summary>
+    private static byte[] Fitting(byte[] answer)
+    {
+        if (answer.Length <= LargestDatagram)
+            return answer;
+        var cut = answer[..(Header + Question(answer))];
+        cut[2] |= 2;
+        cut.AsSpan(6, 2).Clear();
+        return cut;
     }
 
     private byte[]? Answer(ReadOnlySpan<byte> query)

@@ -11,20 +11,15 @@ internal sealed class AddressPage : IAsyncDisposable
 {
     private const int Port = 8080;
 
-    private readonly CancellationTokenSource _end = new();
-    private readonly Socket _listener;
     private readonly TimeSpan _ahead;
-    private readonly Task _loop;
+    private readonly AnsweringServer _server;
     private int _asked;
 
     private AddressPage(LabHost on, TimeSpan ahead)
     {
         _ahead = ahead;
         Url = $"http://{on.IPv4}:{Port}/";
-        _listener = on.OpenSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(IPAddress.Any, Port));
-        _listener.Listen(16);
-        _loop = Serve();
+        _server = AnsweringServer.Listen(on, new IPEndPoint(IPAddress.Any, Port), Say);
     }
 
     public string Url { get; }
@@ -34,25 +29,14 @@ internal sealed class AddressPage : IAsyncDisposable
 
     public static AddressPage Listen(LabHost on, TimeSpan ahead = default) => new(on, ahead);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        await _loop.ContinueWith(_ => { }, TaskScheduler.Default);
-        _listener.Dispose();
-        _end.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task Serve()
+    private async Task Say(Socket client, CancellationToken stop)
     {
-        var room = new byte[4096];
-        while (true)
-        {
-            using var client = await _listener.AcceptAsync(_end.Token);
-            Interlocked.Increment(ref _asked);
-            _ = await client.ReceiveAsync(room, _end.Token);
-            var date = (DateTimeOffset.UtcNow + _ahead).ToString("R", CultureInfo.InvariantCulture);
-            var body = $"{((IPEndPoint)client.RemoteEndPoint!).Address}\n";
-            await client.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), _end.Token);
-        }
+        Interlocked.Increment(ref _asked);
+        _ = await client.ReceiveAsync(new byte[4096], stop);
+        var date = (DateTimeOffset.UtcNow + _ahead).ToString("R", CultureInfo.InvariantCulture);
+        var body = $"{((IPEndPoint)client.RemoteEndPoint!).Address}\n";
+        await client.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), stop);
     }
 }
