@@ -83,6 +83,8 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
     /// <summary>Whether the system, not asked for any other, would choose the route's source.</summary>
     internal static bool IsDefaultSource(Route route) => Probe(route.Host, route.Gate, source: null).Route is { } own && own.Source.Equals(route.Source);
 
+    private static string CheckNameServers => $"check the name servers ({ClientSystem.Here.NameServers}), or knock at the address itself";
+
     private static async Task<(IReadOnlyList<IPAddress>? Addresses, KnockProblem? Problem)> Resolve(
         string host, TimeProvider time, CancellationToken cancellation)
     {
@@ -95,12 +97,12 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
         catch (TimeoutException)
         {
             return (null, new KnockProblem(ProblemKind.NameUnknown, $"no answer for the name '{host}' within {TimeToResolve.TotalSeconds} s",
-                "check the name servers (/etc/resolv.conf), or knock at the address itself"));
+                CheckNameServers));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.TryAgain)
         {
             return (null, new KnockProblem(ProblemKind.NameUnknown, $"the name '{host}' cannot be resolved now: {e.Message}",
-                "check the name servers (/etc/resolv.conf), or knock at the address itself"));
+                CheckNameServers));
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {

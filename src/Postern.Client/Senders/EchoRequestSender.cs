@@ -70,15 +70,19 @@ internal sealed class EchoRequestSender(ClientSystem system)
         return (null, null);
     }
 
-    // What becomes of it is the service's affair: a reply, silence and a refusal are all one to a knock.
+    // What becomes of it is the service's affair: a reply, silence and a refusal are all one to a knock. Only a service that will not begin is told of.
     private static void SendByService(Route route, byte[] payload)
     {
         var ping = new Ping();
-        _ = ping.SendPingAsync(route.Gate, ServiceWait, payload).ContinueWith(static (ended, ping) =>
+        var sending = ping.SendPingAsync(route.Gate, ServiceWait, payload);
+        var isRefused = sending.IsFaulted;
+        _ = sending.ContinueWith(static (ended, ping) =>
         {
             _ = ended.Exception;
             ((Ping)ping!).Dispose();
         }, ping, TaskScheduler.Default);
+        if (isRefused)
+            throw new SocketException((int)SocketError.OperationNotSupported);
     }
 
     // RFC 792, RFC 4443: type, code, checksum, identifier, sequence number (2 bytes each but the first two), data.

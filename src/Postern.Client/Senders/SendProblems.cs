@@ -9,8 +9,8 @@ internal static class SendProblems
     public static KnockProblem From(SocketException e, IPAddress gate, IPAddress? source) => e.SocketErrorCode switch
     {
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => new KnockProblem(ProblemKind.NoRoute, $"no route to {gate}",
-            $"check the network (ip route get {gate}), or choose the other address family with -4 or -6"),
-        SocketError.AddressNotAvailable => KnockProblem.Refused($"no address {source} on this machine to knock from", "name an address that `ip address` lists"),
+            $"check the network ({ClientSystem.Here.AsksWay} {gate}), or choose the other address family with -4 or -6"),
+        SocketError.AddressNotAvailable => KnockProblem.Refused($"no address {source} on this machine to knock from", $"name an address that `{ClientSystem.Here.ListsAddresses}` lists"),
         SocketError.AccessDenied => KnockProblem.Refused("this machine refused to send the packet", "look for a rule in its own firewall's output chain"),
         SocketError.MessageSize => KnockProblem.Wrong("the packet is larger than one IP packet may be", "ask for a smaller size or payload"),
         SocketError.AddressFamilyNotSupported => new KnockProblem(ProblemKind.NoRoute, $"this machine has no {(gate.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")}",

@@ -10,11 +10,15 @@ internal static class Made
 
     private static readonly Lazy<Task<string>> OneFile = new(() => Make("linux-x64"));
     private static readonly Lazy<Task<string>> Package = new(() => Make("deb"));
+    private static readonly Lazy<Task<string>> WindowsFile = new(() => Make("wine"));
 
     /// <summary>The program as one file.</summary>
     public static Task<string> Program => OneFile.Value;
 
     public static Task<string> Deb => Package.Value;
+
+    /// <summary>The program for Windows, as wine can run it.</summary>
+    public static Task<string> ForWine => WindowsFile.Value;
 
     private static async Task<string> Make(string what) =>
         (await Processes.Run([Path.Combine(PosternBinary.RepositoryRoot, "package"), what], limit: Longest)).OrThrow().Out.TrimEnd().Split('\n')[^1];
