@@ -38,7 +38,7 @@ public sealed class LabHost
         try
         {
             await File.WriteAllTextAsync(file, hosts);
-            return await Run(["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", file, .. argv]);
+            return await Run([.. OtherFiles.Seen(new Dictionary<string, string> { ["/etc/hosts"] = file }), .. argv]);
         }
         finally
         {

@@ -6,9 +6,6 @@ namespace Postern.NetworkTests.Harness;
 /// <summary>A lab whose gate has <c>postern gate FILE</c> running on it, with a policy file and a state directory of its own.</summary>
 public sealed class RunningGate : IAsyncDisposable
 {
-    /// <summary>Binds the first of two paths over the second, as often as there are two, then becomes the program behind the dashes.</summary>
-    private const string Rebind = """while [ "$1" != -- ]; do mount --bind "$1" "$2" || exit; shift 2; done; shift; exec "$@" """;
-
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("postern-gate-");
     private readonly string _file;
     private readonly string[] _options;
@@ -75,7 +72,7 @@ public sealed class RunningGate : IAsyncDisposable
     {
         if (Watcher is not null)
             await Watcher.DisposeAsync();
-        string[] around = Instead.Count == 0 ? [] : ["unshare", "--mount", "--time", "--boottime", $"-{YoungerBy}", "sh", "-c", Rebind, "sh", .. Instead.SelectMany(i => new[] { i.Value, i.Key }), "--"];
+        string[] around = Instead.Count == 0 ? [] : OtherFiles.Seen(Instead, "--time", "--boottime", $"-{YoungerBy}");
         Watcher = Lab.Gate.Start([.. around, .. Through, PosternBinary.Path, "gate", _file, "--state", StateDirectory, .. _options.Select(o => File.Exists(Beside(o)) ? Beside(o) : o)]);
         await Watcher.WaitForLine("the gate stands", TimeSpan.FromSeconds(20));
     }

@@ -12,9 +12,6 @@ internal sealed class NewPersonLab : IAsyncDisposable
 
     private const string User = "10077";
 
-    /// <summary>Gives who comes after it this lab's users and host names.</summary>
-    private const string AmongOwnFiles = """mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/hosts" /etc/hosts && exec "$@" """;
-
     /// <summary>Runs <c>$0</c> at a terminal whose keys are descriptor 3; <c>see</c> waits until a text is on the screen.</summary>
     private const string Terminal = """
         see() { tries=0; until grep -qF -- "$1" screen; do tries=$((tries + 1)); [ $tries -lt 160 ] || { cat screen; echo "never seen: $1" >&2; exit 99; }; sleep 0.05; done; sleep 0.1; }
@@ -65,7 +62,7 @@ internal sealed class NewPersonLab : IAsyncDisposable
         await Owner("printf '%s\\n' \"$0\" >policy.yaml", Policy);
         await Know(aliceLine);
         await Owner("postern key new --gate gate.key");
-        _running.Add(_lab.Gate.Start([.. Among, "env", "-C", OwnersFolder, PosternBinary.Path, "gate", "policy.yaml", "--state", Path.Combine(_folder.FullName, "state")]));
+        _running.Add(_lab.Gate.Start([.. Among, "env", "-C", OwnersFolder, PosternBinary.Path, "gate", "policy.yaml", "--state", Own("state")]));
         await _running[^1].WaitForLine("the gate stands", TimeSpan.FromSeconds(20));
         Invitation = (await Owner($"postern key invite policy.yaml alice --host {Host}")).Trim();
     }
@@ -74,7 +71,7 @@ internal sealed class NewPersonLab : IAsyncDisposable
     public async Task Know(string aliceLine)
     {
         await Owner("printf '%s\\n' \"$0\" >>alice.keys", aliceLine);
-        await File.AppendAllTextAsync(Path.Combine(_folder.FullName, "authorized_keys"), aliceLine + "\n");
+        await File.AppendAllTextAsync(Own("authorized_keys"), aliceLine + "\n");
     }
 
     /// <summary>A line in alice's shell.</summary>
@@ -106,33 +103,35 @@ internal sealed class NewPersonLab : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    private string Own(string name) => Path.Combine(_folder.FullName, name);
+
     private string OwnersFolder => _folder.CreateSubdirectory("owner").FullName;
 
-    private string[] Among => ["unshare", "--mount", "sh", "-c", AmongOwnFiles, _folder.FullName];
+    /// <summary>Gives who comes after it this lab's users and host names.</summary>
+    private string[] Among => OtherFiles.Seen(new Dictionary<string, string> { ["/etc/passwd"] = Own("passwd"), ["/etc/hosts"] = Own("hosts") });
 
     private string[] AsAlice =>
     [
         .. Among, "setpriv", "--reuid", User, "--regid", User, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all",
-        "env", "-i", "-C", Home, $"HOME={Home}", $"PATH={Path.Combine(_folder.FullName, "bin")}:/usr/bin:/bin", "TERM=dumb",
+        "env", "-i", "-C", Home, $"HOME={Home}", $"PATH={Own("bin")}:/usr/bin:/bin", "TERM=dumb",
         .. File.Exists(Path.Combine(Home, "agent")) ? new[] { $"SSH_AUTH_SOCK={Path.Combine(Home, "agent")}" } : [],
     ];
 
     private async Task<string> Owner(string line, params string[] words) =>
-        (await _lab.Gate.Run([.. Among, "env", "-C", OwnersFolder, $"PATH={Path.Combine(_folder.FullName, "bin")}:/usr/sbin:/usr/bin:/sbin:/bin", "sh", "-c", $"set -e; {line}", .. words])).OrThrow().Out;
+        (await _lab.Gate.Run([.. Among, "env", "-C", OwnersFolder, $"PATH={Own("bin")}:/usr/sbin:/usr/bin:/sbin:/bin", "sh", "-c", $"set -e; {line}", .. words])).OrThrow().Out;
 
     private async Task MakeUsers()
     {
         File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_101_101);
         var programs = _folder.CreateSubdirectory("bin").FullName;
         File.CreateSymbolicLink(Path.Combine(programs, "postern"), PosternBinary.Path);
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "passwd"), $"{await File.ReadAllTextAsync("/etc/passwd")}alice:*:{User}:{User}:Alice:{Home}:/bin/sh\n");
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "hosts"), $"127.0.0.1 localhost\n{_lab.Gate.IPv4} {Host}\n");
+        await File.WriteAllTextAsync(Own("passwd"), $"{await File.ReadAllTextAsync("/etc/passwd")}alice:*:{User}:{User}:Alice:{Home}:/bin/sh\n");
+        await File.WriteAllTextAsync(Own("hosts"), $"127.0.0.1 localhost\n{_lab.Gate.IPv4} {Host}\n");
         (await _lab.Client.Run("install", "-d", "-m", "700", "-o", User, "-g", User, Home, Path.Combine(Home, ".ssh"))).OrThrow();
     }
 
     private async Task Serve()
     {
-        string Own(string name) => Path.Combine(_folder.FullName, name);
         (await _lab.Gate.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Own("host"))).OrThrow();
         Directory.CreateDirectory("/run/sshd");
         await File.WriteAllTextAsync(Own("authorized_keys"), "");
