@@ -55,7 +55,7 @@ internal sealed class ContainerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _service.DisposeAsync();
-        await StaleLabs.RemoveNamespace(Container.Namespace);
+        await NetworkNamespace.Remove(Container.Namespace);
     }
 
     private static string Tables(string family, string network, IPAddress container, string bracketed) => $$"""

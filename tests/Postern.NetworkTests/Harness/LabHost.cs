@@ -1,16 +1,11 @@
-using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 
 namespace Postern.NetworkTests.Harness;
 
 /// <summary>One machine of the lab: a network namespace with a name and the addresses that others know it by.</summary>
 public sealed class LabHost
 {
-    private const int CloneNewNet = 0x40000000;
-
     internal LabHost(string @namespace, string ipv4, string ipv6)
     {
         Namespace = @namespace;
@@ -77,35 +72,10 @@ public sealed class LabHost
     public Socket OpenSocket(AddressFamily family, SocketType type, ProtocolType protocol) => Inside(() => new Socket(family, type, protocol));
 
     /// <summary>Runs a function on a thread that belongs to this machine's network. Sockets stay where they were made; threads of the pool would carry the namespace off.</summary>
-    public T Inside<T>(Func<T> function)
-    {
-        T result = default!;
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                using var handle = File.OpenHandle($"/run/netns/{Namespace}");
-                if (setns((int)handle.DangerousGetHandle(), CloneNewNet) != 0)
-                    throw new Win32Exception(Marshal.GetLastPInvokeError());
-                result = function();
-            }
-            catch (Exception e)
-            {
-                failure = ExceptionDispatchInfo.Capture(e);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return result;
-    }
+    public T Inside<T>(Func<T> function) => NetworkNamespace.Inside(Namespace, function);
 
     public override string ToString() => Namespace;
 
     // nsenter becomes the program by exec: the process id that is killed later is the program's own.
     private string[] Here(IReadOnlyList<string> argv) => ["nsenter", $"--net=/run/netns/{Namespace}", "--", .. argv];
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setns(int fd, int kind);
 }

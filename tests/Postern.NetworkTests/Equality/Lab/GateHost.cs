@@ -45,8 +45,8 @@ internal sealed class GateHost : IDisposable
     {
         var host = new LabHost(StaleLabs.NamespaceName(Environment.ProcessId, number, "equality"), Ground.Gate4.ToString(), Ground.Gate6.ToString());
         (await Processes.Run(["ip", "netns", "add", host.Namespace])).OrThrow();
-        (await host.Run("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
-            "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0", "net.ipv4.conf.all.send_redirects=0", "net.ipv4.conf.default.send_redirects=0")).OrThrow();
+        NetworkNamespace.Set(host.Namespace, "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
+            "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0", "net.ipv4.conf.all.send_redirects=0", "net.ipv4.conf.default.send_redirects=0");
         var lines = new List<string>
         {
             "link set lo up",
@@ -123,7 +123,7 @@ internal sealed class GateHost : IDisposable
         _connections.Dispose();
     }
 
-    public Task Remove() => StaleLabs.RemoveNamespace(_host.Namespace);
+    public Task Remove() => NetworkNamespace.Remove(_host.Namespace);
 
     private bool Open()
     {

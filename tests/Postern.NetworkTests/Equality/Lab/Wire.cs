@@ -18,9 +18,9 @@ internal sealed class Wire
     {
         var host = new LabHost(StaleLabs.NamespaceName(Environment.ProcessId, number, "equality-wire"), "0.0.0.0", "::");
         (await Processes.Run(["ip", "netns", "add", host.Namespace])).OrThrow();
-        (await host.Run("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1")).OrThrow();
+        NetworkNamespace.Set(host.Namespace, "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1");
         return new Wire(host);
     }
 
-    public Task Remove() => StaleLabs.RemoveNamespace(Host.Namespace);
+    public Task Remove() => NetworkNamespace.Remove(Host.Namespace);
 }
