@@ -64,7 +64,9 @@ internal static class NetworkNamespace
         await Processes.Run(["ip", "-force", "-batch", "-"], string.Concat(there.Select(n => $"netns del {n}\n")));
     }
 
-    private static string? Of(string process)
+    /// <param name="process">Its id, or <c>thread-self</c>.</param>
+    /// <returns>Which namespace it is in; null where it has ended.</returns>
+    public static string? Of(string process)
     {
         try
         {
@@ -72,7 +74,6 @@ internal static class NetworkNamespace
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It has ended.
             return null;
         }
     }
