@@ -96,13 +96,11 @@ public sealed record Route(string Host, IPAddress Gate, IPAddress Source)
         }
         catch (TimeoutException)
         {
-            return (null, new KnockProblem(ProblemKind.NameUnknown, $"no answer for the name '{host}' within {TimeToResolve.TotalSeconds} s",
-                CheckNameServers));
+            return (null, new KnockProblem(ProblemKind.NameUnknown, $"no answer for the name '{host}' within {TimeToResolve.TotalSeconds} s", CheckNameServers));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.TryAgain)
         {
-            return (null, new KnockProblem(ProblemKind.NameUnknown, $"the name '{host}' cannot be resolved now: {e.Message}",
-                CheckNameServers));
+            return (null, new KnockProblem(ProblemKind.NameUnknown, $"the name '{host}' cannot be resolved now: {e.Message}", CheckNameServers));
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {

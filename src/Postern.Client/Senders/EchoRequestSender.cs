@@ -75,13 +75,12 @@ internal sealed class EchoRequestSender(ClientSystem system)
     {
         var ping = new Ping();
         var sending = ping.SendPingAsync(route.Gate, ServiceWait, payload);
-        var isRefused = sending.IsFaulted;
         _ = sending.ContinueWith(static (ended, ping) =>
         {
             _ = ended.Exception;
             ((Ping)ping!).Dispose();
         }, ping, TaskScheduler.Default);
-        if (isRefused)
+        if (sending.IsFaulted)
             throw new SocketException((int)SocketError.OperationNotSupported);
     }
 

@@ -51,7 +51,7 @@ internal static class NetworkNamespace
         var there = names.Where(n => File.Exists(Path.Combine(Folder, n))).ToList();
         if (there.Count == 0)
             return;
-        var known = there.Select(n => Inside(n, () => Of("thread-self"))).ToHashSet();
+        var known = there.Select(Identity).OfType<string>().ToHashSet();
         foreach (var process in Process.GetProcesses())
         {
             using (process)
@@ -73,6 +73,19 @@ internal static class NetworkNamespace
             return new FileInfo($"/proc/{process}/ns/net").LinkTarget;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // Null where another test has just removed it, or who made it died before it was mounted: there is nobody inside.
+    private static string? Identity(string name)
+    {
+        try
+        {
+            return Inside(name, () => Of("thread-self"));
+        }
+        catch (Exception e) when (e is IOException or Win32Exception)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Postern.NetworkTests.Harness;
 using Postern.NetworkTests.Packaging;
+using Postern.NetworkTests.Spa;
 using Xunit;
 
 namespace Postern.NetworkTests.Windows;
@@ -19,8 +20,7 @@ public sealed class WindowsLab : IAsyncLifetime
     private string _program = "";
     private BackgroundProcess? _session;
 
-    /// <summary>What bob has for fwknop's packets.</summary>
-    public static string FwknopKeys => "KEY_BASE64: c2VjcmV0IG9mIGJvYiBhbmQgaGlzIGdhdGUhISEhISE=, HMAC_KEY_BASE64: YW5vdGhlciBzZWNyZXQgb2YgYm9iIGFuZCBoaXMgZ2F0ZQ==";
+    internal FwknopPerson Bob { get; } = new("bob");
 
     public RunningGate Gate { get; private set; } = null!;
 
@@ -35,11 +35,11 @@ public sealed class WindowsLab : IAsyncLifetime
     {
         _program = await Made.ForWine;
         Gate = await RunningGate.Start($$"""
-            people:
-              bob: {fwknop: { {{FwknopKeys}} } }
             doors:
               ssh: {opens: tcp/22, for: 30s, knock: [tcp/7001, udp/8001, tcp/9001]}
               web: {opens: tcp/443, for: 30s, knock: [icmp/size=150, tcp/7002], spa: [bob]}
+            people:
+            {{Bob.InPolicy()}}
             """);
         (await Lab.Client.Run(Longest, [.. AsWine, Wine, "wineboot", "--init"])).OrThrow();
         // While somebody is logged in, so to speak, services stay; else each program would start them, and they hold its streams open.

@@ -100,17 +100,10 @@ public sealed class WindowsTests(WindowsLab windows) : IClassFixture<WindowsLab>
     public async Task A_packet_of_fwknops_lets_in_whom_it_names()
     {
         await windows.Shut();
-        await File.WriteAllTextAsync(Path.Combine(windows.Home, ".fwknoprc"), $"""
-            [gate]
-            SPA_SERVER {Host}
-            ACCESS tcp/443
-            ALLOW_IP {windows.Lab.Client.IPv4}
-            USE_HMAC Y
-            {WindowsLab.FwknopKeys.Replace(": ", " ", StringComparison.Ordinal).Replace(", ", "\n", StringComparison.Ordinal)}
-
-            """, TestContext.Current.CancellationToken);
+        var bob = windows.Bob with { AtClient = ["ACCESS tcp/443", $"ALLOW_IP {windows.Lab.Client.IPv4}"] };
+        await File.WriteAllTextAsync(Path.Combine(windows.Home, ".fwknoprc"), bob.InRc(), TestContext.Current.CancellationToken);
         await windows.Lab.ShouldBeShut(Ip.V4, port: GuardedLab.Public);
-        var knock = await windows.Postern("knock", "gate");
+        var knock = await windows.Postern("knock", "bob");
         knock.ExitCode.ShouldBe(0, knock.Error);
         await windows.Gate.Opens(Ip.V4, GuardedLab.Public);
     }
@@ -119,8 +112,7 @@ public sealed class WindowsTests(WindowsLab windows) : IClassFixture<WindowsLab>
     public async Task The_page_is_served()
     {
         await using var page = windows.Start("ui", "--no-browser");
-        await page.WaitForLine("Ctrl-C ends it", TimeSpan.FromSeconds(20));
-        var address = page.Lines.Single(l => l.Contains("http://", StringComparison.Ordinal)).Split(' ').Single(w => w.StartsWith("http://", StringComparison.Ordinal));
+        var address = (await page.WaitForLine("#", TimeSpan.FromSeconds(20))).Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal));
         (await windows.Lab.Client.Run("curl", "-sf", address)).OrThrow().Out.ShouldContain("<title>");
     }
 
